@@ -1,0 +1,33 @@
+package dev.warren.broker.exchange;
+
+import dev.warren.codec.FieldTable;
+
+/**
+ * A kind of exchange: the extension point for routing. Stateless and thread-safe. Problems with arguments are
+ * {@link dev.warren.codec.AmqpException}s, raised before anything is changed.
+ */
+public interface ExchangeType {
+    /** The name used in exchange.declare. */
+    String name();
+
+    /** One line for the management API. */
+    String description();
+
+    /** Checks the arguments of a declaration. */
+    default void check(FieldTable arguments) {}
+
+    /** Checks the arguments of a binding. */
+    default void checkBinding(String routingKey, FieldTable arguments) {}
+
+    Router newRouter(FieldTable exchangeArguments);
+
+    /** Whether the matches depend on the routing key alone, so that they may be remembered per key. */
+    default boolean routesByKeyOnly(FieldTable exchangeArguments) {
+        return true;
+    }
+
+    /** Whether messages with an x-delay header wait in the broker before they are routed. */
+    default boolean delays() {
+        return false;
+    }
+}

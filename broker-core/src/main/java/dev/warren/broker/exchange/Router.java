@@ -1,0 +1,20 @@
+package dev.warren.broker.exchange;
+
+import java.util.function.Consumer;
+
+/**
+ * The bindings of one exchange, arranged for finding the matches of a message.
+ *
+ * <p>Threads: {@link #bind} and {@link #unbind} are called under the virtual host's lock; {@link #route} from any thread at
+ * any time, without a lock: it sees a binding change wholly or not at all.
+ */
+public interface Router {
+    /** Adds a binding that is not there yet. */
+    void bind(Binding binding);
+
+    /** Removes a binding that is there. */
+    void unbind(Binding binding);
+
+    /** Names the destination of every binding that matches. A destination may be named more than once. */
+    void route(Routable message, Consumer<Destination> destinations);
+}

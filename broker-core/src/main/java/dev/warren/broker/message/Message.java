@@ -1,0 +1,112 @@
+package dev.warren.broker.message;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A published message, shared by every queue it was routed to. Immutable but for the count of queues that still owe an
+ * answer, which any thread may lower.
+ *
+ * <p>Exchange, routing key and properties stay in their wire encoding, so that they are relayed octet for octet:
+ *
+ * <pre>
+ * address   shortstr exchange, shortstr routing key; one array shared by all messages of a route
+ * content   property flags and property list ({@code propertiesLength} octets), then the body
+ * </pre>
+ */
+public final class Message {
+    /** Rough heap cost of a message beyond its content, octets: this object, array headers, its queue entry. */
+    public static final int OVERHEAD_BYTES = 128;
+
+    private static final VarHandle OWING;
+
+    static {
+        try {
+            OWING = MethodHandles.lookup().findVarHandle(Message.class, "owing", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final byte[] address;
+    private final byte[] content;
+    private final int propertiesLength;
+    private final boolean persistent;
+    private final int priority;
+    private @Nullable Publisher publisher;
+    private long publisherTag;
+
+    /** Queues that have not answered; negative once one of them refused. */
+    @SuppressWarnings("UnusedVariable")
+    private volatile int owing;
+
+    private volatile boolean refused;
+
+    /**
+     * @param persistent delivery-mode 2
+     * @param priority the priority property, 0 when absent, 0..255
+     */
+    public Message(byte[] address, byte[] content, int propertiesLength, boolean persistent, int priority) {
+        this.address = address;
+        this.content = content;
+        this.propertiesLength = propertiesLength;
+        this.persistent = persistent;
+        this.priority = priority;
+    }
+
+    public byte[] address() {
+        return address;
+    }
+
+    public byte[] content() {
+        return content;
+    }
+
+    public int propertiesLength() {
+        return propertiesLength;
+    }
+
+    public int bodyLength() {
+        return content.length - propertiesLength;
+    }
+
+    public boolean persistent() {
+        return persistent;
+    }
+
+    public int priority() {
+        return priority;
+    }
+
+    public String exchange() {
+        return new String(address, 1, address[0] & 0xFF, StandardCharsets.UTF_8);
+    }
+
+    public String routingKey() {
+        int at = 1 + (address[0] & 0xFF);
+        return new String(address, at + 1, address[at] & 0xFF, StandardCharsets.UTF_8);
+    }
+
+    /** Set once, before the message is handed to the first queue. */
+    public void awaitedBy(Publisher publisher, long tag, int queues) {
+        this.publisher = publisher;
+        this.publisherTag = tag;
+        this.owing = queues;
+    }
+
+    /** One queue has taken responsibility (or is gone). Does nothing when nobody waits for it. */
+    public void accepted() {
+        Publisher waiting = publisher;
+        if (waiting != null && (int) OWING.getAndAdd(this, -1) == 1) {
+            waiting.settled(publisherTag, !refused);
+        }
+    }
+
+    /** One queue has refused the message, or could not store it. */
+    public void refused() {
+        refused = true;
+        accepted();
+    }
+}

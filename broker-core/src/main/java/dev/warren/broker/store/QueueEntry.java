@@ -1,0 +1,108 @@
+package dev.warren.broker.store;
+
+import dev.warren.broker.message.Message;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One message's place in one queue. Guarded by the queue's monitor, except {@link #place}, which belongs to the store.
+ *
+ */
+public final class QueueEntry {
+    private final QueueLog log;
+    private final long sequence;
+    private final int priority;
+    private final int bodyBytes;
+    private final boolean persistent;
+    private @Nullable Message message;
+    private long dueAtMs;
+    private boolean redelivered;
+    private boolean possiblyDelivered;
+    private boolean submitted;
+
+    /**
+     * The store's own note of where the message lies. Written by the store's writer before it reports the entry stored,
+     * or at load.
+     */
+    public volatile @Nullable Object place;
+
+    /** Position within {@link #place}. */
+    public int placeIndex;
+
+    public QueueEntry(QueueLog log, long sequence, int priority, Message message) {
+        this.log = log;
+        this.sequence = sequence;
+        this.priority = priority;
+        this.message = message;
+        this.bodyBytes = message.bodyLength();
+        this.persistent = message.persistent();
+    }
+
+    public QueueLog log() {
+        return log;
+    }
+
+    /** Position in the queue: ascending in the order of arrival, unique, kept across requeues and restarts. */
+    public long sequence() {
+        return sequence;
+    }
+
+    /** 0..255: the level within the queue (already limited to the queue's maximum). */
+    public int priority() {
+        return priority;
+    }
+
+    public int bodyBytes() {
+        return bodyBytes;
+    }
+
+    public boolean persistent() {
+        return persistent;
+    }
+
+    /** Null while the message is only in the store. */
+    public @Nullable Message message() {
+        return message;
+    }
+
+    public void message(@Nullable Message message) {
+        this.message = message;
+    }
+
+    /** Milliseconds since the epoch, 0 for none: when a delayed message is to be routed on. */
+    public long dueAtMs() {
+        return dueAtMs;
+    }
+
+    public void dueAtMs(long dueAtMs) {
+        this.dueAtMs = dueAtMs;
+    }
+
+    public boolean redelivered() {
+        return redelivered;
+    }
+
+    public void redelivered(boolean redelivered) {
+        this.redelivered = redelivered;
+    }
+
+    /**
+     * Whether the stored record says that the message may have been delivered: such a message comes back with redelivered
+     * set after a crash. Set before the entry is handed to the store.
+     */
+    public boolean possiblyDelivered() {
+        return possiblyDelivered;
+    }
+
+    public void possiblyDelivered(boolean possiblyDelivered) {
+        this.possiblyDelivered = possiblyDelivered;
+    }
+
+    /** Whether the entry was handed to the store. */
+    public boolean submitted() {
+        return submitted;
+    }
+
+    public void submitted(boolean submitted) {
+        this.submitted = submitted;
+    }
+}
