@@ -1,0 +1,29 @@
+package dev.warren.codec;
+
+import io.netty.buffer.ByteBuf;
+
+/** Octets in error texts, printed as Erlang prints a binary. */
+final class Octets {
+    private static final int SNIPPET_LENGTH = 16;
+
+    private Octets() {}
+
+    /** {@code all octets = <<1,2>>}, or the first 16 of a longer payload. */
+    static String snippet(ByteBuf buf, int offset, int length) {
+        return length <= SNIPPET_LENGTH ? "all octets = " + print(buf, offset, length) : first(buf, offset, length);
+    }
+
+    /** {@code first 16 octets = <<1,2>>}, for a payload of which only {@code length} octets need have come. */
+    static String first(ByteBuf buf, int offset, int length) {
+        return "first 16 octets = " + print(buf, offset, Math.min(length, SNIPPET_LENGTH));
+    }
+
+    /** {@code <<1,2>>}. */
+    static String print(ByteBuf buf, int offset, int length) {
+        StringBuilder text = new StringBuilder("<<");
+        for (int i = 0; i < length; i++) {
+            text.append(i == 0 ? "" : ",").append(buf.getUnsignedByte(offset + i));
+        }
+        return text.append(">>").toString();
+    }
+}
