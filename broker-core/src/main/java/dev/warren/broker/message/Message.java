@@ -96,6 +96,11 @@ public final class Message {
         this.owing = queues;
     }
 
+    /** Whether anybody waits for {@link #accepted}. */
+    public boolean awaited() {
+        return publisher != null;
+    }
+
     /** One queue has taken responsibility (or is gone). Does nothing when nobody waits for it. */
     public void accepted() {
         Publisher waiting = publisher;

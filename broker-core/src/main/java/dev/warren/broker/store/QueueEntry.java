@@ -18,6 +18,8 @@ public final class QueueEntry {
     private boolean redelivered;
     private boolean possiblyDelivered;
     private boolean submitted;
+    private boolean stored;
+    private volatile boolean settled;
 
     /**
      * The store's own note of where the message lies. Written by the store's writer before it reports the entry stored,
@@ -104,5 +106,28 @@ public final class QueueEntry {
 
     public void submitted(boolean submitted) {
         this.submitted = submitted;
+    }
+
+    /** Whether the store has reported the entry written, so that its message may be forgotten and read again. */
+    public boolean stored() {
+        return stored;
+    }
+
+    public void stored(boolean stored) {
+        this.stored = stored;
+    }
+
+    /** Whether the message has left the queue. Never goes back. The store need not write a settled entry. */
+    public boolean settled() {
+        return settled;
+    }
+
+    public void settle() {
+        this.settled = true;
+    }
+
+    /** Octets that the message takes in the heap, roughly. */
+    public int heapBytes() {
+        return bodyBytes + Message.OVERHEAD_BYTES;
     }
 }

@@ -1,0 +1,201 @@
+package dev.warren.broker;
+
+import dev.warren.broker.auth.AccessControl;
+import dev.warren.broker.auth.AmqplainMechanism;
+import dev.warren.broker.auth.Passwords;
+import dev.warren.broker.auth.PlainMechanism;
+import dev.warren.broker.connection.AmqpListener;
+import dev.warren.broker.connection.Connection;
+import dev.warren.broker.connection.ConnectionRegistry;
+import dev.warren.broker.definition.Definition;
+import dev.warren.broker.definition.DefinitionChange;
+import dev.warren.broker.definition.DefinitionStore;
+import dev.warren.broker.delay.DelayTimer;
+import dev.warren.broker.exchange.ExchangeTypes;
+import dev.warren.broker.queue.ClassicQueue;
+import dev.warren.broker.queue.MemoryBudget;
+import dev.warren.broker.store.MessageStore;
+import dev.warren.broker.store.QueueEntry;
+import dev.warren.broker.vhost.VirtualHost;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The broker: puts its parts together, brings back what was durable, starts and stops. Thread-safe. */
+public final class Broker {
+    private static final Logger log = LoggerFactory.getLogger(Broker.class);
+    private static final String DEFAULT_VHOST = "/";
+    private static final String DEFAULT_USER = "guest";
+    private static final long CLIENTS_CLOSE_MS = 3_000;
+
+    private final BrokerOptions options;
+    private final ExchangeTypes exchangeTypes;
+    private final MessageStore messages;
+    private final DefinitionStore definitions;
+    private final AccessControl access;
+    private final MemoryBudget budget = MemoryBudget.ofHeap();
+    private final DelayTimer timer = new DelayTimer(System::currentTimeMillis);
+    private final Map<String, VirtualHost> vhosts = new ConcurrentHashMap<>();
+    private final ExecutorService worker;
+    private final ConnectionRegistry connections;
+    private final AmqpListener listener;
+    private final long startedAtMs = System.currentTimeMillis();
+
+    /** The stores are open and become the broker's: it closes them. */
+    public Broker(
+            BrokerOptions options, ExchangeTypes exchangeTypes, MessageStore messages, DefinitionStore definitions) {
+        this.options = options;
+        this.exchangeTypes = exchangeTypes;
+        this.messages = messages;
+        this.definitions = definitions;
+        this.access = new AccessControl(options.loopbackUsers());
+        this.worker = Executors.newFixedThreadPool(1, task -> {
+            Thread thread = new Thread(task, "warren-worker");
+            thread.setDaemon(true);
+            return thread;
+        });
+        this.connections = new ConnectionRegistry(
+                options,
+                access,
+                exchangeTypes,
+                messages,
+                vhosts,
+                List.of(new PlainMechanism(), new AmqplainMechanism()),
+                worker,
+                "warren@localhost");
+        this.listener = new AmqpListener(connections);
+    }
+
+    /** Brings back what is durable. On an empty store: vhost {@code /} and user guest, who may do everything. */
+    public void restore() {
+        List<Definition> stored = definitions.load();
+        if (stored.isEmpty()) {
+            stored = firstDefinitions();
+            definitions.write(new DefinitionChange(stored, List.of())).join();
+        }
+        VirtualHost.Services services = new VirtualHost.Services(exchangeTypes, messages, definitions, budget, timer);
+        Map<String, List<Definition>> byVhost = new HashMap<>();
+        for (Definition each : stored) {
+            if (each instanceof Definition.Vhost vhost) {
+                vhosts.put(vhost.name(), new VirtualHost(vhost.name(), services));
+            } else if (each instanceof Definition.User user) {
+                access.put(user);
+            } else if (each instanceof Definition.Permission permission) {
+                access.put(permission);
+            } else if (each instanceof Definition.Exchange exchange) {
+                byVhost.computeIfAbsent(exchange.vhost(), v -> new ArrayList<>())
+                        .add(each);
+            } else if (each instanceof Definition.Queue queue) {
+                byVhost.computeIfAbsent(queue.vhost(), v -> new ArrayList<>()).add(each);
+            } else if (each instanceof Definition.Binding binding) {
+                byVhost.computeIfAbsent(binding.vhost(), v -> new ArrayList<>()).add(each);
+            }
+        }
+        byVhost.forEach((name, inside) -> {
+            VirtualHost vhost = vhosts.get(name);
+            if (vhost != null) {
+                vhost.restore(inside);
+            }
+        });
+        messages.recovered();
+        vhosts.values().forEach(VirtualHost::start);
+    }
+
+    private static List<Definition> firstDefinitions() {
+        return List.of(
+                new Definition.Vhost(DEFAULT_VHOST, "Default virtual host", List.of()),
+                new Definition.User(
+                        DEFAULT_USER, Passwords.hash(DEFAULT_USER), Passwords.SHA256, List.of("administrator")),
+                new Definition.Permission(DEFAULT_VHOST, DEFAULT_USER, ".*", ".*", ".*"));
+    }
+
+    /** Accepts clients; returns the address, with the port that was chosen if 0 was asked for. */
+    public InetSocketAddress listen(InetSocketAddress address) throws IOException {
+        return listener.bind(address);
+    }
+
+    /** Stops: clients get 320 CONNECTION_FORCED, what they held goes back to its queues, the stores are closed. */
+    public void stop() {
+        listener.unbind();
+        for (Connection connection : connections.all()) {
+            connection.forceClose("broker forced connection closure with reason 'shutdown'");
+        }
+        if (!awaitNoConnections(CLIENTS_CLOSE_MS)) {
+            connections.all().forEach(Connection::drop);
+            awaitNoConnections(CLIENTS_CLOSE_MS);
+        }
+        listener.close();
+        vhosts.values().forEach(VirtualHost::stop);
+        timer.close();
+        worker.shutdown();
+        List<QueueEntry> redelivered = new ArrayList<>();
+        for (VirtualHost vhost : vhosts.values()) {
+            for (ClassicQueue queue : vhost.queues()) {
+                queue.collectRedelivered(redelivered);
+            }
+        }
+        messages.close(redelivered);
+        definitions.close();
+        log.info("stopped");
+    }
+
+    private boolean awaitNoConnections(long mostMs) {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(mostMs);
+        while (!connections.all().isEmpty()) {
+            if (System.nanoTime() > end) {
+                return false;
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
+        return true;
+    }
+
+    public BrokerOptions options() {
+        return options;
+    }
+
+    public ExchangeTypes exchangeTypes() {
+        return exchangeTypes;
+    }
+
+    public AccessControl access() {
+        return access;
+    }
+
+    public ConnectionRegistry connections() {
+        return connections;
+    }
+
+    public Collection<VirtualHost> vhosts() {
+        return vhosts.values();
+    }
+
+    public @Nullable VirtualHost vhost(String name) {
+        return vhosts.get(name);
+    }
+
+    public MessageStore messages() {
+        return messages;
+    }
+
+    public MemoryBudget budget() {
+        return budget;
+    }
+
+    /** Milliseconds since the epoch. */
+    public long startedAtMs() {
+        return startedAtMs;
+    }
+}

@@ -1,0 +1,85 @@
+package dev.warren.broker.channel;
+
+import dev.warren.broker.queue.DeliveryPort;
+import dev.warren.broker.queue.QueueConsumer;
+import dev.warren.broker.store.QueueEntry;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The side of a channel that queues see: the channel-wide prefetch and the connection's outbox. Thread-safe, for any queue
+ * may call at any time.
+ */
+final class ChannelPort implements DeliveryPort {
+    private final Channel channel;
+    private final Outbox outbox;
+    private final Starved starved = new Starved();
+    private final AtomicInteger outstanding = new AtomicInteger();
+
+    /** Most unacknowledged deliveries of all consumers of the channel, 0 for no limit. */
+    private volatile int limit;
+
+    ChannelPort(Channel channel, Outbox outbox) {
+        this.channel = channel;
+        this.outbox = outbox;
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    @Override
+    public boolean take(QueueConsumer consumer) {
+        if (!outbox.room(consumer)) {
+            return false;
+        }
+        if (consumer.noAck() || reserve()) {
+            return true;
+        }
+        starved.add(consumer);
+        // It may have been released in between, in which case nobody else would wake the consumer.
+        return reserve();
+    }
+
+    private boolean reserve() {
+        while (true) {
+            int now = outstanding.get();
+            int most = limit;
+            if (most != 0 && now >= most) {
+                return false;
+            }
+            if (outstanding.compareAndSet(now, now + 1)) {
+                return true;
+            }
+        }
+    }
+
+    @Override
+    public boolean deliver(QueueConsumer consumer, QueueEntry entry) {
+        return outbox.add(consumer, entry);
+    }
+
+    @Override
+    public void flush() {
+        outbox.schedule();
+    }
+
+    @Override
+    public void cancelled(QueueConsumer consumer) {
+        channel.execute(() -> channel.consuming().queueGone(consumer));
+    }
+
+    /** So many deliveries are not outstanding any more. */
+    void released(int count) {
+        outstanding.addAndGet(-count);
+        starved.wake();
+    }
+
+    int limit() {
+        return limit;
+    }
+
+    void limit(int most) {
+        limit = most;
+        starved.wake();
+    }
+}

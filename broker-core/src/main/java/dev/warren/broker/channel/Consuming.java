@@ -1,0 +1,252 @@
+package dev.warren.broker.channel;
+
+import dev.warren.broker.auth.Access;
+import dev.warren.broker.message.Message;
+import dev.warren.broker.queue.ClassicQueue;
+import dev.warren.broker.queue.QueueConsumer;
+import dev.warren.broker.store.QueueEntry;
+import dev.warren.codec.AmqpException;
+import dev.warren.codec.BasicMethod;
+import dev.warren.codec.ContentFrames;
+import dev.warren.codec.FieldValue;
+import dev.warren.codec.ReplyCode;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The consuming side of a channel: consumers, prefetch, deliveries and their settlement. Confined to the event loop. */
+public final class Consuming {
+    private final Channel channel;
+    private final Link link;
+    private final ChannelPort port;
+    private final Map<String, QueueConsumer> consumers = new LinkedHashMap<>();
+    private final UnackedDeliveries unacked = new UnackedDeliveries();
+    private final SettleBatches settled = new SettleBatches();
+
+    /** Gathers what an acknowledgement covers; counts what the channel-wide prefetch gets back. */
+    private final UnackedDeliveries.Sink toSettled = (tag, consumer, entry) -> gather(settled, consumer, entry);
+
+    private int released;
+
+    /** Prefetch of consumers that start from now on. */
+    private int prefetch;
+
+    Consuming(Channel channel, Link link) {
+        this.channel = channel;
+        this.link = link;
+        this.port = new ChannelPort(channel, link.outbox());
+    }
+
+    public Collection<QueueConsumer> consumers() {
+        return consumers.values();
+    }
+
+    public int unackedCount() {
+        return unacked.size();
+    }
+
+    public int prefetch() {
+        return prefetch;
+    }
+
+    public int globalPrefetch() {
+        return port.limit();
+    }
+
+    // --- consumers
+
+    void qos(BasicMethod.Qos qos) {
+        if (qos.prefetchSize() != 0) {
+            throw new AmqpException(ReplyCode.NOT_IMPLEMENTED, "prefetch_size!=0 (" + qos.prefetchSize() + ")");
+        }
+        if (qos.global()) {
+            port.limit(qos.prefetchCount());
+        } else {
+            prefetch = qos.prefetchCount();
+        }
+        link.write(channel.number(), new BasicMethod.QosOk());
+    }
+
+    void consume(BasicMethod.Consume consume) {
+        String queueName = channel.queueName(consume.queue());
+        link.access().checkQueue(link.user(), link.vhost().name(), queueName, Access.READ);
+        ClassicQueue queue = link.vhost().require(queueName, link.owner());
+        String tag = consume.consumerTag();
+        if (tag.isEmpty()) {
+            tag = Names.generate("amq.ctag-");
+        } else if (consumers.containsKey(tag)) {
+            throw new AmqpException(ReplyCode.NOT_ALLOWED, "attempt to reuse consumer tag '" + tag + "'");
+        }
+        QueueConsumer consumer = new QueueConsumer(
+                queue,
+                port,
+                tag,
+                consume.noAck(),
+                consume.exclusive(),
+                priority(consume, queue),
+                prefetch,
+                consume.arguments());
+        queue.add(consumer);
+        consumers.put(tag, consumer);
+        if (!consume.nowait()) {
+            link.write(channel.number(), new BasicMethod.ConsumeOk(tag));
+        }
+        queue.wake(consumer);
+    }
+
+    private static int priority(BasicMethod.Consume consume, ClassicQueue queue) {
+        FieldValue value = consume.arguments().get("x-priority");
+        if (value == null) {
+            return 0;
+        }
+        if (!value.isInteger()) {
+            throw new AmqpException(
+                    ReplyCode.PRECONDITION_FAILED,
+                    "invalid arg 'x-priority' for " + queue.spec().described() + ": {unacceptable_type,"
+                            + value.typeName() + "}");
+        }
+        return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, value.longValue()));
+    }
+
+    void cancel(BasicMethod.Cancel cancel) {
+        QueueConsumer consumer = consumers.remove(cancel.consumerTag());
+        if (consumer != null) {
+            consumer.queue().remove(consumer);
+            // What the queue has handed over already goes out before cancel-ok; nothing does after it.
+            channel.drainDeliveries();
+        }
+        if (!cancel.nowait()) {
+            link.write(channel.number(), new BasicMethod.CancelOk(cancel.consumerTag()));
+        }
+    }
+
+    /** The consumer's queue was deleted. */
+    void queueGone(QueueConsumer consumer) {
+        if (channel.isOpen() && consumers.remove(consumer.tag(), consumer)) {
+            channel.drainDeliveries();
+            if (link.consumerCancelNotify()) {
+                link.write(channel.number(), new BasicMethod.Cancel(consumer.tag(), true));
+                link.flushLater();
+            }
+        }
+    }
+
+    // --- deliveries
+
+    /** Gives a delivery its tag. */
+    long delivered(QueueConsumer consumer, QueueEntry entry) {
+        return unacked.add(consumer, consumer.noAck() ? null : entry);
+    }
+
+    void get(BasicMethod.Get get) {
+        String queueName = channel.queueName(get.queue());
+        link.access().checkQueue(link.user(), link.vhost().name(), queueName, Access.READ);
+        ClassicQueue queue = link.vhost().require(queueName, link.owner());
+        Channel.Parking parking = channel.park();
+        queue.get(get.noAck(), (consumer, entry, readyAfter) -> parking.resume(() -> got(consumer, entry, readyAfter)));
+    }
+
+    private void got(QueueConsumer consumer, @Nullable QueueEntry entry, long readyAfter) {
+        Message message = entry == null ? null : entry.message();
+        if (entry == null || message == null) {
+            if (channel.isOpen()) {
+                link.write(channel.number(), new BasicMethod.GetEmpty());
+            }
+            return;
+        }
+        if (!channel.isOpen()) {
+            if (!consumer.noAck()) {
+                SettleBatches back = new SettleBatches();
+                back.add(consumer, entry);
+                back.requeue(false);
+            }
+            return;
+        }
+        long tag = delivered(consumer, entry);
+        ContentFrames.writeGetOk(
+                link.out(),
+                channel.number(),
+                tag,
+                entry.redelivered(),
+                message.address(),
+                (int) Math.min(readyAfter, Integer.MAX_VALUE),
+                message.content(),
+                message.propertiesLength(),
+                link.frameMax());
+    }
+
+    // --- settlement
+
+    /** basic.ack, and basic.nack or reject for good. */
+    void settle(long tag, boolean multiple) {
+        if (!take(tag, multiple, toSettled)) {
+            throw unknown(tag);
+        }
+    }
+
+    void requeue(long tag, boolean multiple) {
+        flushSettled();
+        SettleBatches back = new SettleBatches();
+        if (!take(tag, multiple, (each, consumer, entry) -> gather(back, consumer, entry))) {
+            throw unknown(tag);
+        }
+        release();
+        back.requeue(true);
+    }
+
+    private boolean take(long tag, boolean multiple, UnackedDeliveries.Sink sink) {
+        return multiple ? unacked.removeUpTo(tag, sink) : unacked.remove(tag, sink);
+    }
+
+    private static AmqpException unknown(long tag) {
+        return new AmqpException(ReplyCode.PRECONDITION_FAILED, "unknown delivery tag " + Long.toUnsignedString(tag));
+    }
+
+    private void gather(SettleBatches batches, QueueConsumer consumer, QueueEntry entry) {
+        batches.add(consumer, entry);
+        if (consumer.port() == port) {
+            // basic.get never counts against the prefetch.
+            released++;
+        }
+    }
+
+    /** Requeues everything outstanding, marked redelivered. */
+    void recover() {
+        flushSettled();
+        requeueAll();
+    }
+
+    private void requeueAll() {
+        SettleBatches back = new SettleBatches();
+        unacked.removeAll((tag, consumer, entry) -> gather(back, consumer, entry));
+        release();
+        back.requeue(true);
+    }
+
+    /** Hands the queues what was acknowledged since the last time. */
+    void flushSettled() {
+        settled.settle();
+        release();
+    }
+
+    private void release() {
+        if (released > 0) {
+            int count = released;
+            released = 0;
+            port.released(count);
+        }
+    }
+
+    /** The channel ends: its consumers go first, so that what it gives back reaches others. */
+    void close() {
+        flushSettled();
+        for (QueueConsumer consumer : new ArrayList<>(consumers.values())) {
+            consumer.queue().remove(consumer);
+        }
+        consumers.clear();
+        channel.drainDeliveries();
+        requeueAll();
+    }
+}

@@ -1,0 +1,95 @@
+package dev.warren.broker.channel;
+
+import dev.warren.broker.auth.Access;
+import dev.warren.broker.vhost.Exchange;
+import dev.warren.broker.vhost.Route;
+import dev.warren.codec.AmqpException;
+import dev.warren.codec.ReplyCode;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a channel remembers of one exchange and routing key: whether the user may publish there, and where to. Valid while
+ * neither the topology nor the permissions change. Confined to the connection's event loop.
+ */
+final class PublishRoute {
+    private final byte[] address;
+    private final String exchangeName;
+    private final String routingKey;
+    private @Nullable Exchange exchange;
+    private @Nullable Route route;
+    private @Nullable AmqpException refusal;
+    private long topologyVersion = -1;
+    private long accessVersion = -1;
+
+    /** @param address shortstr exchange, shortstr routing key */
+    PublishRoute(byte[] address) {
+        this.address = address;
+        int keyAt = 1 + (address[0] & 0xFF);
+        this.exchangeName = new String(address, 1, keyAt - 1, StandardCharsets.UTF_8);
+        this.routingKey = new String(address, keyAt + 1, address[keyAt] & 0xFF, StandardCharsets.UTF_8);
+    }
+
+    /** Checks again what may have changed. */
+    void refresh(Link link) {
+        long topology = link.vhost().topologyVersion();
+        long permissions = link.access().version();
+        if (topology == topologyVersion && permissions == accessVersion) {
+            return;
+        }
+        // Read before the look-ups: a change in between is noticed by the next publish.
+        topologyVersion = topology;
+        accessVersion = permissions;
+        route = null;
+        refusal = null;
+        exchange = null;
+        try {
+            exchange = allowed(link);
+        } catch (AmqpException e) {
+            refusal = e;
+        }
+    }
+
+    private Exchange allowed(Link link) {
+        link.access().checkExchange(link.user(), link.vhost().name(), exchangeName, Access.WRITE);
+        Exchange found = link.vhost().exchange(exchangeName);
+        if (found == null) {
+            throw new AmqpException(
+                    ReplyCode.NOT_FOUND,
+                    "no exchange '" + exchangeName + "' in vhost '"
+                            + link.vhost().name() + "'");
+        }
+        if (found.internal()) {
+            throw new AmqpException(ReplyCode.ACCESS_REFUSED, "cannot publish to internal " + found.described());
+        }
+        return found;
+    }
+
+    byte[] address() {
+        return address;
+    }
+
+    String routingKey() {
+        return routingKey;
+    }
+
+    /** Why nothing can be published there; null when it can. */
+    @Nullable
+    AmqpException refusal() {
+        return refusal;
+    }
+
+    @Nullable
+    Exchange exchange() {
+        return exchange;
+    }
+
+    @Nullable
+    Route route() {
+        return route;
+    }
+
+    void remember(Route found) {
+        route = found;
+    }
+}

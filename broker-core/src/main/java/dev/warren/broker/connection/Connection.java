@@ -1,0 +1,643 @@
+package dev.warren.broker.connection;
+
+import dev.warren.broker.auth.AccessControl;
+import dev.warren.broker.channel.Channel;
+import dev.warren.broker.channel.DeliveryWriter;
+import dev.warren.broker.channel.Link;
+import dev.warren.broker.channel.Outbox;
+import dev.warren.broker.exchange.ExchangeTypes;
+import dev.warren.broker.vhost.VirtualHost;
+import dev.warren.codec.AmqpException;
+import dev.warren.codec.ChannelMethod;
+import dev.warren.codec.ConnectionMethod;
+import dev.warren.codec.FieldTable;
+import dev.warren.codec.FrameListener;
+import dev.warren.codec.FrameReader;
+import dev.warren.codec.Frames;
+import dev.warren.codec.Method;
+import dev.warren.codec.MethodId;
+import dev.warren.codec.Methods;
+import dev.warren.codec.ReplyCode;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.collection.IntObjectMap;
+import io.netty.util.concurrent.EventExecutor;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An AMQP connection after its protocol header: takes frames, keeps channels, and is the one place where errors become
+ * connection.close. Confined to its event loop, except where a method says otherwise.
+ */
+public final class Connection implements FrameListener, Link, Handshake.Host {
+    private static final Logger log = LoggerFactory.getLogger(Connection.class);
+    private static final int CLOSE_TIMEOUT_MS = 30_000;
+    private static final int FATAL_FRAME_GRACE_MS = 3_000;
+    private static final int MOST_HELD_FRAMES = 64;
+
+    private enum State {
+        OPEN,
+        /** connection.close was sent: nothing is acted on but its answer. */
+        CLOSING,
+        CLOSED
+    }
+
+    private final ChannelHandlerContext context;
+    private final ConnectionRegistry registry;
+    private final FrameReader reader;
+    private final Output output;
+    private final Outbox outbox;
+    private final DeliveryWriter deliveries;
+    private final Heartbeat heartbeat;
+    private final Handshake handshake;
+    private final ReadPermit reading;
+    private final IntObjectMap<Channel> channels = new IntObjectHashMap<>();
+    private final List<Channel> touched = new ArrayList<>();
+    private final ArrayDeque<byte[]> heldMethods = new ArrayDeque<>();
+    private final InetSocketAddress peer;
+    private final InetSocketAddress local;
+    private final long connectedAtMs = System.currentTimeMillis();
+    private volatile State state = State.OPEN;
+    private volatile @Nullable VirtualHost vhost;
+    private int frameMax;
+    private int channelMax;
+    private int heartbeatSeconds;
+    private boolean inRead;
+    private long octetsReceived;
+
+    Connection(ChannelHandlerContext context, ConnectionRegistry registry) {
+        this.context = context;
+        this.registry = registry;
+        this.reader = new FrameReader(registry.options().initialFrameMax());
+        this.output = new Output(context);
+        this.outbox = new Outbox(context.executor(), this::drainIfWritable);
+        this.deliveries = new DeliveryWriter(this, outbox);
+        this.heartbeat = new Heartbeat(this::sendHeartbeat, this::heartbeatMissed);
+        this.handshake = new Handshake(this, registry);
+        this.reading = new ReadPermit(context, registry.messages(), heartbeat);
+        this.peer = (InetSocketAddress) context.channel().remoteAddress();
+        this.local = (InetSocketAddress) context.channel().localAddress();
+    }
+
+    /** The protocol header was accepted. */
+    void start() {
+        registry.add(this);
+        handshake.start();
+        output.flush();
+    }
+
+    // --- the socket
+
+    void read(ByteBuf in) {
+        octetsReceived += in.readableBytes();
+        heartbeat.received();
+        inRead = true;
+        try {
+            // A callback that throws has had its frame; the reader goes on behind it.
+            while (in.isReadable()) {
+                try {
+                    reader.read(in, this);
+                } catch (AmqpException e) {
+                    fatalFrame(e);
+                    return;
+                }
+            }
+        } finally {
+            inRead = false;
+        }
+    }
+
+    void readComplete() {
+        for (int i = 0; i < touched.size(); i++) {
+            Channel channel = touched.get(i);
+            try {
+                channel.flush();
+            } catch (RuntimeException e) {
+                failed(e);
+                break;
+            }
+        }
+        touched.clear();
+        if (output.flush()) {
+            heartbeat.sent();
+        }
+        reading.afterRead();
+    }
+
+    void writabilityChanged(boolean writable) {
+        outbox.blocked(!writable);
+        if (writable) {
+            deliveries.drain();
+        }
+    }
+
+    private void drainIfWritable() {
+        if (context.channel().isWritable()) {
+            deliveries.drain();
+        }
+    }
+
+    /** The socket is gone, whoever closed it. */
+    void inactive() {
+        if (state != State.CLOSED) {
+            State before = state;
+            terminate();
+            if (before == State.OPEN && vhost != null) {
+                log.warn("client closed connection {} without closing it in AMQP", name());
+            }
+        }
+    }
+
+    /** Ends everything: channels, exclusive queues, the reader. The socket is closed by who calls. */
+    private void terminate() {
+        state = State.CLOSED;
+        release();
+        reader.close();
+        output.close();
+        registry.remove(this);
+    }
+
+    private void release() {
+        heartbeat.stop();
+        outbox.close();
+        for (Channel channel : new ArrayList<>(channels.values())) {
+            channel.terminate();
+        }
+        channels.clear();
+        deliveries.drain();
+        VirtualHost home = vhost;
+        if (home != null) {
+            home.deleteOwnedBy(this);
+        }
+    }
+
+    private void close(int delayMs) {
+        reading.stop();
+        if (delayMs == 0) {
+            output.flush();
+            terminate();
+            context.close();
+            return;
+        }
+        output.flush();
+        context.executor()
+                .schedule(
+                        () -> {
+                            if (state != State.CLOSED) {
+                                terminate();
+                            }
+                            context.close();
+                        },
+                        delayMs,
+                        TimeUnit.MILLISECONDS);
+    }
+
+    // --- frames
+
+    @Override
+    public void method(int number, ByteBuf buf, int offset, int length) {
+        if (state != State.OPEN) {
+            closingMethod(number, buf, offset, length);
+            return;
+        }
+        if (number == 0) {
+            connectionMethod(buf, offset, length);
+            return;
+        }
+        Channel channel = openChannel(number, Frames.METHOD, buf, offset, length);
+        if (channel == null) {
+            return;
+        }
+        try {
+            channel.method(buf, offset, length);
+        } catch (AmqpException e) {
+            failed(channel, channel.methodId(), e);
+        } catch (RuntimeException e) {
+            failed(e);
+        }
+    }
+
+    @Override
+    public void header(int number, ByteBuf buf, int offset, int length) {
+        content(number, Frames.HEADER, buf, offset, length);
+    }
+
+    @Override
+    public void body(int number, ByteBuf buf, int offset, int length) {
+        content(number, Frames.BODY, buf, offset, length);
+    }
+
+    private void content(int number, int type, ByteBuf buf, int offset, int length) {
+        if (state != State.OPEN) {
+            return;
+        }
+        if (number == 0) {
+            fail(FrameReader.unexpectedFrame(type, buf, offset, length), 0);
+            return;
+        }
+        Channel channel = openChannel(number, type, buf, offset, length);
+        if (channel == null) {
+            return;
+        }
+        try {
+            if (type == Frames.HEADER) {
+                channel.header(buf, offset, length);
+            } else {
+                channel.body(buf, offset, length);
+            }
+        } catch (AmqpException e) {
+            failed(channel, channel.methodId(), e);
+        } catch (RuntimeException e) {
+            failed(e);
+        }
+    }
+
+    @Override
+    public void heartbeat(int number) {
+        if (number != 0 && state == State.OPEN) {
+            fail(FrameReader.unexpectedFrame(Frames.HEARTBEAT, Unpooled.EMPTY_BUFFER, 0, 0), 0);
+        }
+    }
+
+    /** The channel that a frame belongs to; null when the frame opened it, or was an error. */
+    private @Nullable Channel openChannel(int number, int type, ByteBuf buf, int offset, int length) {
+        if (vhost == null) {
+            fail(FrameReader.unexpectedFrame(type, buf, offset, length), 0);
+            return null;
+        }
+        Channel channel = channels.get(number);
+        if (channel != null) {
+            return channel;
+        }
+        int id = type == Frames.METHOD && length >= 4 ? buf.getInt(offset) : 0;
+        if (id == MethodId.CHANNEL_OPEN) {
+            openChannel(number);
+        } else if (id == MethodId.CHANNEL_CLOSE_OK) {
+            // An answer to a close that crossed with the client's own.
+            return null;
+        } else {
+            fail(new AmqpException(ReplyCode.CHANNEL_ERROR, "expected 'channel.open'"), id);
+        }
+        return null;
+    }
+
+    private void openChannel(int number) {
+        if (channelMax != 0 && (number > channelMax || channels.size() >= channelMax)) {
+            fail(
+                    new AmqpException(
+                            ReplyCode.NOT_ALLOWED,
+                            "number of channels opened (" + channels.size()
+                                    + ") has reached the negotiated channel_max (" + channelMax + ")"),
+                    MethodId.CHANNEL_OPEN);
+            return;
+        }
+        channels.put(number, new Channel(number, this, deliveries));
+        write(number, new ChannelMethod.OpenOk());
+    }
+
+    private void connectionMethod(ByteBuf buf, int offset, int length) {
+        if (handshake.authenticating()) {
+            hold(buf, offset, length);
+            return;
+        }
+        int id = length >= 4 ? buf.getInt(offset) : 0;
+        try {
+            handle(Methods.read(buf, offset, length));
+        } catch (AmqpException e) {
+            fail(e, id);
+        } catch (RuntimeException e) {
+            failed(e);
+        }
+    }
+
+    private void hold(ByteBuf buf, int offset, int length) {
+        if (heldMethods.size() == MOST_HELD_FRAMES) {
+            fail(new AmqpException(ReplyCode.CHANNEL_ERROR, "too many methods before the login is decided"), 0);
+            return;
+        }
+        byte[] octets = new byte[length];
+        buf.getBytes(offset, octets);
+        heldMethods.addLast(octets);
+    }
+
+    private void handle(Method method) {
+        if (vhost == null && method.id() != MethodId.CONNECTION_CLOSE) {
+            handshake.method(method);
+            return;
+        }
+        switch (method.id()) {
+            case MethodId.CONNECTION_CLOSE -> {
+                // RabbitMQ: exclusive queues are gone before close-ok, so that the client may come back at once.
+                release();
+                write(0, new ConnectionMethod.CloseOk());
+                close(0);
+            }
+            case MethodId.CONNECTION_UPDATE_SECRET -> write(0, new ConnectionMethod.UpdateSecretOk());
+            default ->
+                throw new AmqpException(
+                        ReplyCode.CHANNEL_ERROR, "unexpected method in connection state " + handshake.stateName());
+        }
+    }
+
+    private void closingMethod(int number, ByteBuf buf, int offset, int length) {
+        int id = number == 0 && length >= 4 ? buf.getInt(offset) : 0;
+        if (state == State.CLOSING && id == MethodId.CONNECTION_CLOSE_OK) {
+            close(0);
+        } else if (state == State.CLOSING && id == MethodId.CONNECTION_CLOSE) {
+            write(0, new ConnectionMethod.CloseOk());
+        }
+    }
+
+    // --- errors
+
+    @Override
+    public void failed(Channel channel, int methodId, AmqpException error) {
+        if (error.code().hard()) {
+            fail(error, methodId);
+        } else {
+            log.warn("channel {} of connection {}: {}", channel.number(), name(), error.text());
+            channel.close(error, methodId);
+        }
+    }
+
+    @Override
+    public void failed(Throwable error) {
+        log.error("internal error on connection {}", name(), error);
+        fail(new AmqpException(ReplyCode.INTERNAL_ERROR, ""), 0);
+    }
+
+    /** A hard error: tells the client and waits for its answer. Before connection.open it is told only if it can tell. */
+    private void fail(AmqpException error, int methodId) {
+        if (state != State.OPEN) {
+            return;
+        }
+        state = State.CLOSING;
+        log.warn("closing connection {} ({}): {}", name(), handshake.user(), error.text());
+        release();
+        if (handshake.opening() || handshake.clientCan("authentication_failure_close")) {
+            writeClose(error, methodId);
+        }
+        if (handshake.opening()) {
+            closeAfterAnswer();
+        } else {
+            close(registry.options().silentCloseDelayMs());
+        }
+    }
+
+    private void fatalFrame(AmqpException error) {
+        if (state != State.OPEN) {
+            close(0);
+            return;
+        }
+        fail(error, 0);
+        reader.stop();
+        if (handshake.opening()) {
+            close(FATAL_FRAME_GRACE_MS);
+        }
+    }
+
+    private void writeClose(AmqpException error, int methodId) {
+        write(
+                0,
+                new ConnectionMethod.Close(
+                        error.code().code(), error.text(), MethodId.classId(methodId), MethodId.methodId(methodId)));
+    }
+
+    private void closeAfterAnswer() {
+        flushLater();
+        context.executor()
+                .schedule(
+                        () -> {
+                            if (state == State.CLOSING) {
+                                close(0);
+                            }
+                        },
+                        CLOSE_TIMEOUT_MS,
+                        TimeUnit.MILLISECONDS);
+    }
+
+    /** Closes the connection from the broker's side, 320. Any thread. */
+    public void forceClose(String reason) {
+        context.executor().execute(() -> fail(new AmqpException(ReplyCode.CONNECTION_FORCED, reason), 0));
+    }
+
+    /** Closes the socket whatever the client says. Any thread. */
+    public void drop() {
+        context.executor().execute(() -> {
+            if (state != State.CLOSED) {
+                close(0);
+            }
+        });
+    }
+
+    private void sendHeartbeat() {
+        output.buffer().writeBytes(Frames.heartbeat());
+        output.flush();
+    }
+
+    private void heartbeatMissed() {
+        log.warn("missed heartbeats from client on connection {}, timeout {} s", name(), heartbeatSeconds);
+        close(0);
+    }
+
+    /** The time for the handshake is over. */
+    void handshakeTimeout() {
+        if (vhost == null && state == State.OPEN) {
+            log.warn("handshake timeout on connection {}", name());
+            close(0);
+        }
+    }
+
+    // --- the handshake
+
+    @Override
+    public void write(Method method) {
+        write(0, method);
+    }
+
+    @Override
+    public InetAddress peerAddress() {
+        return peer.getAddress();
+    }
+
+    @Override
+    public void authenticate(BooleanSupplier check, Consumer<Boolean> then) {
+        registry.worker().execute(() -> {
+            boolean allowed = check.getAsBoolean();
+            context.executor().execute(() -> authenticated(allowed, then));
+        });
+    }
+
+    private void authenticated(boolean allowed, Consumer<Boolean> then) {
+        if (state != State.OPEN) {
+            return;
+        }
+        try {
+            then.accept(allowed);
+        } catch (AmqpException e) {
+            fail(e, 0);
+        }
+        byte[] held;
+        while (state == State.OPEN && (held = heldMethods.pollFirst()) != null) {
+            connectionMethod(Unpooled.wrappedBuffer(held), 0, held.length);
+        }
+        output.flush();
+    }
+
+    @Override
+    public void tuned(int negotiatedFrameMax, int negotiatedChannelMax, int seconds) {
+        frameMax = negotiatedFrameMax;
+        channelMax = negotiatedChannelMax;
+        heartbeatSeconds = seconds;
+        reader.frameMax(negotiatedFrameMax);
+        heartbeat.start(context.executor(), seconds);
+    }
+
+    @Override
+    public void opened(VirtualHost home) {
+        vhost = home;
+        log.debug("connection {} opened by user {} in vhost {}", name(), handshake.user(), home.name());
+    }
+
+    // --- what channels use
+
+    @Override
+    public EventExecutor loop() {
+        return context.executor();
+    }
+
+    @Override
+    public ByteBuf out() {
+        return output.buffer();
+    }
+
+    @Override
+    public int frameMax() {
+        return frameMax;
+    }
+
+    @Override
+    public Outbox outbox() {
+        return outbox;
+    }
+
+    @Override
+    public VirtualHost vhost() {
+        VirtualHost home = vhost;
+        if (home == null) {
+            throw new IllegalStateException("no virtual host before connection.open");
+        }
+        return home;
+    }
+
+    @Override
+    public String user() {
+        return handshake.user();
+    }
+
+    @Override
+    public AccessControl access() {
+        return registry.access();
+    }
+
+    @Override
+    public ExchangeTypes exchangeTypes() {
+        return registry.exchangeTypes();
+    }
+
+    @Override
+    public long maxMessageBytes() {
+        return registry.options().maxMessageBytes();
+    }
+
+    @Override
+    public boolean consumerCancelNotify() {
+        return handshake.clientCan("consumer_cancel_notify");
+    }
+
+    @Override
+    public void touched(Channel channel) {
+        touched.add(channel);
+        if (!inRead) {
+            context.executor().execute(this::readComplete);
+        }
+    }
+
+    @Override
+    public void flushLater() {
+        heartbeat.sent();
+        output.flushLater();
+    }
+
+    @Override
+    public void pauseReading(boolean paused) {
+        reading.pause(paused);
+    }
+
+    @Override
+    public void closed(Channel channel) {
+        channels.remove(channel.number(), channel);
+    }
+
+    @Override
+    public Object owner() {
+        return this;
+    }
+
+    // --- what operators see; figures may be a moment old
+
+    /** {@code host:port -> host:port}. */
+    public String name() {
+        return text(peer) + " -> " + text(local);
+    }
+
+    private static String text(InetSocketAddress address) {
+        return address.getAddress().getHostAddress() + ":" + address.getPort();
+    }
+
+    /** A picture for the management API, taken on the event loop. Any thread. */
+    public void snapshot(Consumer<ConnectionSnapshot> receiver) {
+        context.executor().execute(() -> receiver.accept(snapshot()));
+    }
+
+    private ConnectionSnapshot snapshot() {
+        VirtualHost home = vhost;
+        List<ConnectionSnapshot.ChannelSnapshot> open = new ArrayList<>();
+        for (Channel channel : channels.values()) {
+            open.add(ConnectionSnapshot.of(channel));
+        }
+        return new ConnectionSnapshot(
+                name(),
+                handshake.connectionName(),
+                handshake.user(),
+                home == null ? "" : home.name(),
+                state == State.OPEN ? handshake.stateName() : "closing",
+                handshake.mechanism(),
+                peer,
+                local,
+                frameMax,
+                channelMax,
+                heartbeatSeconds,
+                connectedAtMs,
+                octetsReceived,
+                output.octets(),
+                handshake.clientProperties(),
+                open);
+    }
+
+    /** For tests and the registry: nothing about it is secret. */
+    FieldTable clientProperties() {
+        return handshake.clientProperties();
+    }
+}

@@ -1,0 +1,115 @@
+package dev.warren.broker.connection;
+
+import dev.warren.broker.BrokerOptions;
+import dev.warren.broker.auth.AccessControl;
+import dev.warren.broker.auth.SaslMechanism;
+import dev.warren.broker.exchange.ExchangeTypes;
+import dev.warren.broker.store.MessageStore;
+import dev.warren.broker.vhost.VirtualHost;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** The connections that are there, and what all of them need. Thread-safe. */
+public final class ConnectionRegistry {
+    private final BrokerOptions options;
+    private final AccessControl access;
+    private final ExchangeTypes exchangeTypes;
+    private final MessageStore messages;
+    private final Map<String, VirtualHost> vhosts;
+    private final List<SaslMechanism> mechanisms;
+    private final Executor worker;
+    private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    private final AtomicLong opened = new AtomicLong();
+    private final AtomicLong closed = new AtomicLong();
+    private final String clusterName;
+
+    /** @param worker for what must not be done on an event loop, such as hashing passwords */
+    public ConnectionRegistry(
+            BrokerOptions options,
+            AccessControl access,
+            ExchangeTypes exchangeTypes,
+            MessageStore messages,
+            Map<String, VirtualHost> vhosts,
+            List<SaslMechanism> mechanisms,
+            Executor worker,
+            String clusterName) {
+        this.options = options;
+        this.access = access;
+        this.exchangeTypes = exchangeTypes;
+        this.messages = messages;
+        this.vhosts = vhosts;
+        this.mechanisms = List.copyOf(mechanisms);
+        this.worker = worker;
+        this.clusterName = clusterName;
+    }
+
+    BrokerOptions options() {
+        return options;
+    }
+
+    AccessControl access() {
+        return access;
+    }
+
+    ExchangeTypes exchangeTypes() {
+        return exchangeTypes;
+    }
+
+    MessageStore messages() {
+        return messages;
+    }
+
+    Executor worker() {
+        return worker;
+    }
+
+    String clusterName() {
+        return clusterName;
+    }
+
+    @Nullable
+    VirtualHost vhost(String name) {
+        return vhosts.get(name);
+    }
+
+    String mechanismNames() {
+        return String.join(" ", mechanisms.stream().map(SaslMechanism::name).toList());
+    }
+
+    @Nullable
+    SaslMechanism mechanism(String name) {
+        return mechanisms.stream()
+                .filter(mechanism -> mechanism.name().equals(name))
+                .findFirst()
+                .orElse(null);
+    }
+
+    void add(Connection connection) {
+        connections.add(connection);
+        opened.incrementAndGet();
+    }
+
+    void remove(Connection connection) {
+        if (connections.remove(connection)) {
+            closed.incrementAndGet();
+        }
+    }
+
+    public Collection<Connection> all() {
+        return connections;
+    }
+
+    public long opened() {
+        return opened.get();
+    }
+
+    public long closed() {
+        return closed.get();
+    }
+}

@@ -1,0 +1,47 @@
+package dev.warren.broker.connection;
+
+import dev.warren.broker.channel.Channel;
+import dev.warren.codec.FieldTable;
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A connection as it was at one moment. {@code clientName} is what the client calls it, if anything. */
+public record ConnectionSnapshot(
+        String name,
+        @Nullable String clientName,
+        String user,
+        String vhost,
+        String state,
+        String mechanism,
+        InetSocketAddress peer,
+        InetSocketAddress local,
+        int frameMax,
+        int channelMax,
+        int heartbeatSeconds,
+        long connectedAtMs,
+        long octetsReceived,
+        long octetsSent,
+        FieldTable clientProperties,
+        List<ChannelSnapshot> channels) {
+    /** A channel as it was at that moment. */
+    public record ChannelSnapshot(
+            int number,
+            boolean confirm,
+            int prefetch,
+            int globalPrefetch,
+            int consumers,
+            long unacked,
+            long unconfirmed) {}
+
+    static ChannelSnapshot of(Channel channel) {
+        return new ChannelSnapshot(
+                channel.number(),
+                channel.confirming(),
+                channel.consuming().prefetch(),
+                channel.consuming().globalPrefetch(),
+                channel.consuming().consumers().size(),
+                channel.consuming().unackedCount(),
+                channel.unconfirmed());
+    }
+}

@@ -1,0 +1,137 @@
+package dev.warren.broker.delay;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Which messages are due when, at 8 octets each: sequences in buckets of about a minute, of which only the earliest is kept
+ * in order. Messages due in the same millisecond come by sequence. Not thread-safe.
+ *
+ * <pre>
+ * item   bits 63..48 milliseconds within the bucket, bits 47..0 sequence
+ * </pre>
+ */
+final class DelayIndex {
+    private static final int BUCKET_BITS = 16;
+    private static final int SEQUENCE_BITS = 48;
+    private static final long SEQUENCE_MASK = (1L << SEQUENCE_BITS) - 1;
+
+    private final TreeMap<Long, Bucket> buckets = new TreeMap<>();
+    private long size;
+
+    /** @param dueAtMs milliseconds since the epoch, not negative */
+    void add(long dueAtMs, long sequence) {
+        long number = dueAtMs >> BUCKET_BITS;
+        long within = dueAtMs - (number << BUCKET_BITS);
+        buckets.computeIfAbsent(number, n -> new Bucket()).add(within << SEQUENCE_BITS | sequence);
+        size++;
+    }
+
+    /** When the earliest message is due; Long.MAX_VALUE when there is none. */
+    long earliestMs() {
+        Map.Entry<Long, Bucket> first = buckets.firstEntry();
+        if (first == null) {
+            return Long.MAX_VALUE;
+        }
+        return (first.getKey() << BUCKET_BITS) + (first.getValue().least() >>> SEQUENCE_BITS);
+    }
+
+    /** Takes the sequences of messages due by now, earliest first, at most so many. */
+    long[] takeDue(long nowMs, int most) {
+        long[] due = new long[(int) Math.min(most, size)];
+        int count = 0;
+        while (count < due.length && earliestMs() <= nowMs) {
+            Map.Entry<Long, Bucket> first = buckets.firstEntry();
+            due[count++] = first.getValue().pollLeast() & SEQUENCE_MASK;
+            size--;
+            if (first.getValue().isEmpty()) {
+                buckets.remove(first.getKey());
+            }
+        }
+        return Arrays.copyOf(due, count);
+    }
+
+    long size() {
+        return size;
+    }
+
+    void clear() {
+        buckets.clear();
+        size = 0;
+    }
+
+    /** Items in no order until the first is asked for; from then on a binary heap. Compared unsigned. */
+    private static final class Bucket {
+        private long[] items = new long[4];
+        private int count;
+        private boolean heap;
+
+        void add(long item) {
+            if (count == items.length) {
+                items = Arrays.copyOf(items, count + (count >> 1) + 1);
+            }
+            items[count++] = item;
+            if (heap) {
+                siftUp(count - 1);
+            }
+        }
+
+        boolean isEmpty() {
+            return count == 0;
+        }
+
+        long least() {
+            order();
+            return items[0];
+        }
+
+        long pollLeast() {
+            order();
+            long least = items[0];
+            items[0] = items[--count];
+            siftDown(0);
+            return least;
+        }
+
+        private void order() {
+            if (!heap) {
+                heap = true;
+                for (int i = count / 2 - 1; i >= 0; i--) {
+                    siftDown(i);
+                }
+            }
+        }
+
+        private void siftUp(int from) {
+            int at = from;
+            long item = items[at];
+            while (at > 0) {
+                int parent = (at - 1) >> 1;
+                if (Long.compareUnsigned(items[parent], item) <= 0) {
+                    break;
+                }
+                items[at] = items[parent];
+                at = parent;
+            }
+            items[at] = item;
+        }
+
+        private void siftDown(int from) {
+            int at = from;
+            long item = items[at];
+            while (2 * at + 1 < count) {
+                int child = 2 * at + 1;
+                if (child + 1 < count && Long.compareUnsigned(items[child + 1], items[child]) < 0) {
+                    child++;
+                }
+                if (Long.compareUnsigned(item, items[child]) <= 0) {
+                    break;
+                }
+                items[at] = items[child];
+                at = child;
+            }
+            items[at] = item;
+        }
+    }
+}

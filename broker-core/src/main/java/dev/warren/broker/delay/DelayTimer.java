@@ -1,0 +1,43 @@
+package dev.warren.broker.delay;
+
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/** The broker's clock for what is due later, and the thread that acts on it. Thread-safe. */
+public final class DelayTimer implements AutoCloseable {
+    private final LongSupplier clockMs;
+    private final ScheduledThreadPoolExecutor thread;
+
+    /** @param clockMs milliseconds since the epoch */
+    public DelayTimer(LongSupplier clockMs) {
+        this.clockMs = clockMs;
+        this.thread = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread worker = new Thread(task, "warren-timer");
+            worker.setDaemon(true);
+            return worker;
+        });
+        thread.setRemoveOnCancelPolicy(true);
+        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    public long nowMs() {
+        return clockMs.getAsLong();
+    }
+
+    void at(long dueAtMs, Runnable task) {
+        if (!thread.isShutdown()) {
+            thread.schedule(task, Math.max(0, dueAtMs - nowMs()), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdown();
+        try {
+            thread.awaitTermination(5, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package dev.warren.broker.delay;
+
+import dev.warren.broker.message.Message;
+import dev.warren.broker.store.MessageStore;
+import dev.warren.broker.store.QueueEntry;
+import dev.warren.broker.store.QueueLog;
+import dev.warren.broker.store.StoreListener;
+import dev.warren.broker.store.StoreUnit;
+import dev.warren.broker.store.StoredRun;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Messages of one delaying exchange that are not due yet. They lie in the store; memory holds when they are due and nothing
+ * else. A message that falls due is routed and leaves this log in the same commit, so that a crash finds it in exactly one
+ * place. Safe for any thread; the monitor is this object and a leaf.
+ */
+public final class DelayedMessages implements StoreListener {
+    /** Where messages go when they are due. */
+    public interface Forward {
+        /** Routes one message; what the queues must store joins the unit. Called without the monitor. */
+        void route(Message message, StoreUnit unit);
+    }
+
+    /** Enough to keep the store busy, few enough not to crowd the heap. */
+    private static final int BATCH = 256;
+
+    private final MessageStore store;
+    private final DelayTimer timer;
+    private final Forward forward;
+    private final QueueLog log;
+    private final DelayIndex index = new DelayIndex();
+    private long nextSequence;
+
+    /** When the timer is set for. */
+    private long wakeAtMs = Long.MAX_VALUE;
+
+    private boolean forwarding;
+    private boolean closed;
+
+    public DelayedMessages(long logId, boolean durable, MessageStore store, DelayTimer timer, Forward forward) {
+        this.store = store;
+        this.timer = timer;
+        this.forward = forward;
+        this.log = store.open(logId, durable, this);
+        this.nextSequence = log.nextSequence();
+    }
+
+    /** Indexes what recovery found. Nothing is forwarded before. */
+    public synchronized void start() {
+        for (StoredRun run : log.recovered()) {
+            for (int i = 0; i < run.count(); i++) {
+                index.add(run.dueAtMs(i), run.sequence(i));
+            }
+        }
+        setTimer();
+    }
+
+    /** Keeps a message for a while. It is accepted when it is stored, or at once when it is not persistent. */
+    public void hold(Message message, long delayMs) {
+        synchronized (this) {
+            if (!closed) {
+                QueueEntry entry = new QueueEntry(log, nextSequence++, 0, message);
+                entry.dueAtMs(timer.nowMs() + delayMs);
+                entry.submitted(true);
+                StoreUnit unit = new StoreUnit();
+                unit.append(entry);
+                store.submit(unit);
+                if (message.persistent() && log.durable()) {
+                    return;
+                }
+            }
+        }
+        message.accepted();
+    }
+
+    @Override
+    public synchronized void stored(StoredRun run, List<QueueEntry> entries) {
+        if (!closed) {
+            for (QueueEntry entry : entries) {
+                index.add(entry.dueAtMs(), entry.sequence());
+                entry.message(null);
+            }
+            setTimer();
+        }
+    }
+
+    /** Messages waiting. */
+    public synchronized long count() {
+        return index.size();
+    }
+
+    /** The exchange is deleted, and what waits with it. */
+    public synchronized void drop() {
+        if (!closed) {
+            closed = true;
+            index.clear();
+            store.drop(log);
+        }
+    }
+
+    /** The broker stops: nothing more is forwarded. */
+    public synchronized void stop() {
+        closed = true;
+    }
+
+    private void setTimer() {
+        long earliest = index.earliestMs();
+        if (earliest < wakeAtMs && !forwarding && !closed) {
+            wakeAtMs = earliest;
+            timer.at(earliest, this::due);
+        }
+    }
+
+    private void due() {
+        long[] sequences;
+        synchronized (this) {
+            if (forwarding || closed) {
+                return;
+            }
+            wakeAtMs = Long.MAX_VALUE;
+            sequences = index.takeDue(timer.nowMs(), BATCH);
+            if (sequences.length == 0) {
+                setTimer();
+                return;
+            }
+            forwarding = true;
+        }
+        Arrays.sort(sequences);
+        store.fetch(log, sequences, this::forward);
+    }
+
+    private void forward(List<QueueEntry> found) {
+        QueueEntry[] entries = found.toArray(new QueueEntry[0]);
+        Arrays.sort(entries, Comparator.comparingLong(QueueEntry::dueAtMs).thenComparingLong(QueueEntry::sequence));
+        StoreUnit unit = new StoreUnit();
+        for (QueueEntry entry : entries) {
+            Message message = entry.message();
+            if (message != null) {
+                forward.route(message, unit);
+            }
+            entry.settle();
+            unit.settle(entry);
+        }
+        store.submit(unit);
+        synchronized (this) {
+            forwarding = false;
+        }
+        due();
+    }
+}

@@ -1,0 +1,178 @@
+package dev.warren.broker.queue;
+
+import dev.warren.broker.message.Message;
+import dev.warren.broker.store.MessageStore;
+import dev.warren.broker.store.QueueEntry;
+import dev.warren.broker.store.QueueLog;
+import dev.warren.broker.store.StoreUnit;
+import dev.warren.broker.store.StoredRun;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out the effects of one queue's state: what belongs to the store is gathered in a unit and submitted under the
+ * monitor, so that it arrives in the order of the sequences; what touches others waits until the monitor is left. Guarded by
+ * the queue's monitor.
+ */
+final class QueueDriver implements QueueEffects {
+    /** What to do once the monitor is left. */
+    static final class Afterwards {
+        private final List<DeliveryPort> ports = new ArrayList<>(4);
+        private final List<Runnable> answers = new ArrayList<>(0);
+        private final List<Message> accepted = new ArrayList<>(0);
+
+        void run() {
+            for (int i = 0; i < ports.size(); i++) {
+                ports.get(i).flush();
+            }
+            for (int i = 0; i < accepted.size(); i++) {
+                accepted.get(i).accepted();
+            }
+            for (int i = 0; i < answers.size(); i++) {
+                answers.get(i).run();
+            }
+        }
+    }
+
+    private final ClassicQueue queue;
+    private final MessageStore store;
+    private @Nullable StoreUnit unit;
+    private @Nullable Afterwards afterwards;
+    private long delivered;
+    private long deliveredNoAck;
+    private long got;
+    private long redelivered;
+
+    QueueDriver(ClassicQueue queue, MessageStore store) {
+        this.queue = queue;
+        this.store = store;
+    }
+
+    /** Lets the store's changes join a unit that the caller submits. */
+    void gatherIn(StoreUnit shared) {
+        unit = shared;
+    }
+
+    /** Ends a command: submits what is to be stored. Null when nothing is left to do. */
+    @Nullable
+    Afterwards end() {
+        StoreUnit changes = unit;
+        if (changes != null) {
+            unit = null;
+            store.submit(changes);
+        }
+        return endGathered();
+    }
+
+    /** Ends a command whose unit the caller submits. */
+    @Nullable
+    Afterwards endGathered() {
+        unit = null;
+        Afterwards rest = afterwards;
+        afterwards = null;
+        return rest;
+    }
+
+    private StoreUnit unit() {
+        StoreUnit changes = unit;
+        if (changes == null) {
+            changes = new StoreUnit();
+            unit = changes;
+        }
+        return changes;
+    }
+
+    Afterwards afterwards() {
+        Afterwards rest = afterwards;
+        if (rest == null) {
+            rest = new Afterwards();
+            afterwards = rest;
+        }
+        return rest;
+    }
+
+    @Override
+    public void deliver(QueueConsumer consumer, QueueEntry entry) {
+        if (consumer.noAck()) {
+            deliveredNoAck++;
+        } else {
+            delivered++;
+        }
+        if (entry.redelivered()) {
+            redelivered++;
+        }
+        if (consumer.port().deliver(consumer, entry)) {
+            afterwards().ports.add(consumer.port());
+        }
+    }
+
+    @Override
+    public void answer(GetRequest request, @Nullable QueueEntry entry, long readyAfter) {
+        if (entry != null) {
+            got++;
+            if (entry.redelivered()) {
+                redelivered++;
+            }
+        }
+        afterwards().answers.add(() -> request.answer(entry, readyAfter));
+    }
+
+    @Override
+    public void store(QueueEntry entry) {
+        unit().append(entry);
+    }
+
+    @Override
+    public void gone(QueueEntry entry) {
+        Message message = entry.message();
+        if (message != null && queue.acceptedByStore(message)) {
+            afterwards().accepted.add(message);
+        }
+    }
+
+    @Override
+    public void settle(QueueEntry entry) {
+        unit().settle(entry);
+    }
+
+    @Override
+    public void settle(StoredRun run) {
+        unit().settle(run);
+    }
+
+    @Override
+    public void load(StoredRun run) {
+        store.expand(log(), run, entries -> queue.loaded(run, entries));
+    }
+
+    @Override
+    public void fetch(QueueEntry entry) {
+        store.fetch(log(), new long[] {entry.sequence()}, found -> queue.fetched(entry, found));
+    }
+
+    @Override
+    public void mark(long belowSequence) {
+        store.mark(log(), belowSequence, () -> queue.marked(belowSequence));
+    }
+
+    private QueueLog log() {
+        return queue.log();
+    }
+
+    long delivered() {
+        return delivered;
+    }
+
+    long deliveredNoAck() {
+        return deliveredNoAck;
+    }
+
+    long got() {
+        return got;
+    }
+
+    long redelivered() {
+        return redelivered;
+    }
+}

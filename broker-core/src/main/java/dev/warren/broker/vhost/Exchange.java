@@ -1,0 +1,124 @@
+package dev.warren.broker.vhost;
+
+import dev.warren.broker.delay.DelayedMessages;
+import dev.warren.broker.exchange.Binding;
+import dev.warren.broker.exchange.Destination;
+import dev.warren.broker.exchange.ExchangeType;
+import dev.warren.broker.exchange.Router;
+import dev.warren.codec.FieldTable;
+import dev.warren.codec.FieldValue;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** An exchange. Its bindings change under the virtual host's lock; routing needs none. */
+public final class Exchange implements Destination {
+    private final String vhost;
+    private final String name;
+    private final ExchangeType type;
+    private final boolean durable;
+    private final boolean autoDelete;
+    private final boolean internal;
+    private final FieldTable arguments;
+    private final Router router;
+    private final boolean routesByKeyOnly;
+    private final @Nullable DelayedMessages delayed;
+    private final Set<Binding> bindings = new LinkedHashSet<>();
+
+    Exchange(
+            String vhost,
+            String name,
+            ExchangeType type,
+            boolean durable,
+            boolean autoDelete,
+            boolean internal,
+            FieldTable arguments,
+            Router router,
+            @Nullable DelayedMessages delayed) {
+        this.vhost = vhost;
+        this.name = name;
+        this.type = type;
+        this.durable = durable;
+        this.autoDelete = autoDelete;
+        this.internal = internal;
+        this.arguments = arguments;
+        this.router = router;
+        this.routesByKeyOnly = type.routesByKeyOnly(arguments);
+        this.delayed = delayed;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    public ExchangeType type() {
+        return type;
+    }
+
+    public boolean durable() {
+        return durable;
+    }
+
+    public boolean autoDelete() {
+        return autoDelete;
+    }
+
+    public boolean internal() {
+        return internal;
+    }
+
+    public FieldTable arguments() {
+        return arguments;
+    }
+
+    /** How error texts name the exchange. */
+    public String described() {
+        return "exchange '" + name + "' in vhost '" + vhost + "'";
+    }
+
+    /** Where messages with an x-delay wait; null for exchanges that route at once. */
+    public @Nullable DelayedMessages delayed() {
+        return delayed;
+    }
+
+    /** The argument alternate-exchange: where a message goes that this exchange has no binding for. */
+    @Nullable
+    String alternate() {
+        FieldValue value = arguments.get("alternate-exchange");
+        return value != null && value.isText() ? (String) value.value() : null;
+    }
+
+    boolean routesByKeyOnly() {
+        return routesByKeyOnly;
+    }
+
+    Router router() {
+        return router;
+    }
+
+    boolean addBinding(Binding binding) {
+        if (!bindings.add(binding)) {
+            return false;
+        }
+        router.bind(binding);
+        return true;
+    }
+
+    boolean removeBinding(Binding binding) {
+        if (!bindings.remove(binding)) {
+            return false;
+        }
+        router.unbind(binding);
+        return true;
+    }
+
+    boolean isSource() {
+        return !bindings.isEmpty();
+    }
+
+    List<Binding> bindings() {
+        return List.copyOf(bindings);
+    }
+}

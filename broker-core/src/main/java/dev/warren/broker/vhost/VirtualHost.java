@@ -1,0 +1,474 @@
+package dev.warren.broker.vhost;
+
+import dev.warren.broker.definition.Definition;
+import dev.warren.broker.definition.DefinitionChange;
+import dev.warren.broker.definition.DefinitionStore;
+import dev.warren.broker.delay.DelayTimer;
+import dev.warren.broker.delay.DelayedMessages;
+import dev.warren.broker.exchange.Binding;
+import dev.warren.broker.exchange.Destination;
+import dev.warren.broker.exchange.ExchangeType;
+import dev.warren.broker.exchange.ExchangeTypes;
+import dev.warren.broker.exchange.Routable;
+import dev.warren.broker.exchange.Router;
+import dev.warren.broker.queue.ClassicQueue;
+import dev.warren.broker.queue.MemoryBudget;
+import dev.warren.broker.queue.QueueSpec;
+import dev.warren.broker.store.MessageStore;
+import dev.warren.codec.AmqpException;
+import dev.warren.codec.FieldTable;
+import dev.warren.codec.ReplyCode;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The exchanges, queues and bindings under one name. Changes are made under this object's lock; look-ups and routing need
+ * none. A change is visible at once and its future completes when it is durable: only then is it answered.
+ */
+public final class VirtualHost implements ClassicQueue.Owner {
+    /** What virtual hosts share. */
+    public record Services(
+            ExchangeTypes exchangeTypes,
+            MessageStore messages,
+            DefinitionStore definitions,
+            MemoryBudget budget,
+            DelayTimer timer) {}
+
+    private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
+
+    private final String name;
+    private final Services services;
+    private final Map<String, Exchange> exchanges = new ConcurrentHashMap<>();
+    private final Map<String, ClassicQueue> queues = new ConcurrentHashMap<>();
+    private final Map<Destination, Set<Binding>> bindingsTo = new HashMap<>();
+    private final Map<Object, Set<ClassicQueue>> exclusive = new HashMap<>();
+    private volatile long topologyVersion;
+
+    public VirtualHost(String name, Services services) {
+        this.name = name;
+        this.services = services;
+        exchanges.put("", standard("", "direct", false, new DefaultExchangeRouter(queues)));
+        for (String type : List.of("direct", "fanout", "topic", "headers")) {
+            addStandard("amq." + type, type, false);
+        }
+        addStandard("amq.match", "headers", false);
+        addStandard("amq.rabbitmq.trace", "topic", true);
+    }
+
+    private void addStandard(String exchange, String type, boolean internal) {
+        ExchangeType found = type(type);
+        exchanges.put(exchange, standard(exchange, type, internal, found.newRouter(FieldTable.EMPTY)));
+    }
+
+    private Exchange standard(String exchange, String type, boolean internal, Router router) {
+        return new Exchange(name, exchange, type(type), true, false, internal, FieldTable.EMPTY, router, null);
+    }
+
+    private ExchangeType type(String typeName) {
+        ExchangeType type = services.exchangeTypes().get(typeName);
+        if (type == null) {
+            throw new AmqpException(ReplyCode.PRECONDITION_FAILED, "unknown exchange type '" + typeName + "'");
+        }
+        return type;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public @Nullable Exchange exchange(String exchange) {
+        return exchanges.get(exchange);
+    }
+
+    public @Nullable ClassicQueue queue(String queue) {
+        return queues.get(queue);
+    }
+
+    public Collection<Exchange> exchanges() {
+        return exchanges.values();
+    }
+
+    public Collection<ClassicQueue> queues() {
+        return queues.values();
+    }
+
+    /** Bindings other than those of the default exchange. */
+    public synchronized List<Binding> bindings() {
+        List<Binding> all = new ArrayList<>();
+        exchanges.values().forEach(exchange -> all.addAll(exchange.bindings()));
+        return all;
+    }
+
+    /** Changes whenever a route may. */
+    public long topologyVersion() {
+        return topologyVersion;
+    }
+
+    public Route route(Exchange exchange, Routable message) {
+        return Route.find(this, exchange, message);
+    }
+
+    private void topologyChanged() {
+        topologyVersion++;
+    }
+
+    // --- exchanges
+
+    /**
+     * Declares an exchange, or checks that it is what is declared.
+     *
+     * @throws AmqpException 406 when it differs, or its arguments are wrong
+     */
+    public synchronized CompletableFuture<Void> declareExchange(
+            String exchange, String type, boolean durable, boolean autoDelete, boolean internal, FieldTable arguments) {
+        Exchange current = exchanges.get(exchange);
+        if (current != null) {
+            Equivalence.check(current, type, durable, autoDelete, internal, arguments);
+            return DONE;
+        }
+        ExchangeType kind = type(type);
+        kind.check(arguments);
+        long logId = kind.delays() ? services.definitions().nextLogId() : 0;
+        Definition.Exchange definition =
+                new Definition.Exchange(name, exchange, type, durable, autoDelete, internal, arguments, logId);
+        Exchange created = create(definition, kind);
+        DelayedMessages delayed = created.delayed();
+        if (delayed != null) {
+            delayed.start();
+        }
+        return durable ? services.definitions().write(DefinitionChange.put(definition)) : DONE;
+    }
+
+    private Exchange create(Definition.Exchange definition, ExchangeType type) {
+        Exchange[] self = new Exchange[1];
+        DelayedMessages delayed = definition.logId() == 0
+                ? null
+                : new DelayedMessages(
+                        definition.logId(),
+                        definition.durable(),
+                        services.messages(),
+                        services.timer(),
+                        (message, unit) -> DueMessage.route(this, self[0], message, unit));
+        Exchange created = new Exchange(
+                name,
+                definition.name(),
+                type,
+                definition.durable(),
+                definition.autoDelete(),
+                definition.internal(),
+                definition.arguments(),
+                type.newRouter(definition.arguments()),
+                delayed);
+        self[0] = created;
+        exchanges.put(created.name(), created);
+        topologyChanged();
+        return created;
+    }
+
+    /** @throws AmqpException 406 when it is in use and must not be */
+    public synchronized CompletableFuture<Void> deleteExchange(String exchange, boolean ifUnused) {
+        Exchange current = exchanges.get(exchange);
+        if (current == null) {
+            return DONE;
+        }
+        if (ifUnused && current.isSource()) {
+            throw new AmqpException(ReplyCode.PRECONDITION_FAILED, current.described() + " in use");
+        }
+        List<Definition> removed = new ArrayList<>();
+        remove(current, removed);
+        return forget(removed);
+    }
+
+    private void remove(Exchange exchange, List<Definition> removed) {
+        exchanges.remove(exchange.name());
+        if (exchange.durable()) {
+            removed.add(definition(exchange));
+        }
+        DelayedMessages delayed = exchange.delayed();
+        if (delayed != null) {
+            delayed.drop();
+        }
+        for (Binding binding : exchange.bindings()) {
+            exchange.removeBinding(binding);
+            unlink(exchange, binding, removed);
+        }
+        removeBindingsTo(exchange, removed);
+        topologyChanged();
+    }
+
+    private Definition definition(Exchange exchange) {
+        return new Definition.Exchange(
+                name,
+                exchange.name(),
+                exchange.type().name(),
+                exchange.durable(),
+                exchange.autoDelete(),
+                exchange.internal(),
+                exchange.arguments(),
+                0);
+    }
+
+    // --- bindings
+
+    /** Binds, or does nothing when the same binding is there. */
+    public synchronized CompletableFuture<Void> bind(
+            Exchange source, Destination destination, String routingKey, FieldTable arguments) {
+        source.type().checkBinding(routingKey, arguments);
+        Binding binding = new Binding(source.name(), destination, routingKey, arguments);
+        if (!isCurrent(source) || !isCurrent(destination) || !link(source, binding)) {
+            return DONE;
+        }
+        return isDurable(source, destination)
+                ? services.definitions().write(DefinitionChange.put(definition(binding)))
+                : DONE;
+    }
+
+    private boolean link(Exchange source, Binding binding) {
+        if (!source.addBinding(binding)) {
+            return false;
+        }
+        bindingsTo
+                .computeIfAbsent(binding.destination(), d -> new LinkedHashSet<>())
+                .add(binding);
+        topologyChanged();
+        return true;
+    }
+
+    public synchronized CompletableFuture<Void> unbind(
+            Exchange source, Destination destination, String routingKey, FieldTable arguments) {
+        Binding binding = new Binding(source.name(), destination, routingKey, arguments);
+        List<Definition> removed = new ArrayList<>();
+        if (source.removeBinding(binding)) {
+            unlink(source, binding, removed);
+            topologyChanged();
+            removeIfUnused(source, removed);
+        }
+        return forget(removed);
+    }
+
+    private void unlink(Exchange source, Binding binding, List<Definition> removed) {
+        Set<Binding> others = bindingsTo.get(binding.destination());
+        if (others != null && others.remove(binding) && others.isEmpty()) {
+            bindingsTo.remove(binding.destination());
+        }
+        if (isDurable(source, binding.destination())) {
+            removed.add(definition(binding));
+        }
+    }
+
+    private void removeBindingsTo(Destination destination, List<Definition> removed) {
+        Set<Binding> bindings = bindingsTo.get(destination);
+        if (bindings == null) {
+            return;
+        }
+        for (Binding binding : List.copyOf(bindings)) {
+            Exchange source = exchanges.get(binding.source());
+            if (source != null && source.removeBinding(binding)) {
+                unlink(source, binding, removed);
+                removeIfUnused(source, removed);
+            }
+        }
+        bindingsTo.remove(destination);
+    }
+
+    private void removeIfUnused(Exchange source, List<Definition> removed) {
+        if (source.autoDelete() && !source.isSource() && exchanges.get(source.name()) == source) {
+            remove(source, removed);
+        }
+    }
+
+    private boolean isCurrent(Destination destination) {
+        return exchanges.get(destination.name()) == destination || queues.get(destination.name()) == destination;
+    }
+
+    private static boolean isDurable(Exchange source, Destination destination) {
+        boolean end = destination instanceof ClassicQueue queue
+                ? queue.spec().outlivesBroker()
+                : ((Exchange) destination).durable();
+        return source.durable() && end;
+    }
+
+    private Definition.Binding definition(Binding binding) {
+        return new Definition.Binding(
+                name,
+                binding.source(),
+                binding.destination().name(),
+                binding.destination() instanceof ClassicQueue,
+                binding.routingKey(),
+                binding.arguments());
+    }
+
+    // --- queues
+
+    /**
+     * Declares a queue, or checks that it is what is declared.
+     *
+     * @throws AmqpException 405 when it belongs to another connection, 406 when it differs or its arguments are wrong
+     */
+    public synchronized CompletableFuture<ClassicQueue> declareQueue(QueueSpec spec) {
+        ClassicQueue current = queues.get(spec.name());
+        if (current != null) {
+            Equivalence.check(current, spec);
+            return CompletableFuture.completedFuture(current);
+        }
+        dev.warren.broker.queue.QueueArguments.check(spec);
+        long logId = services.definitions().nextLogId();
+        ClassicQueue created = create(spec, logId);
+        if (!spec.outlivesBroker()) {
+            return CompletableFuture.completedFuture(created);
+        }
+        return services.definitions()
+                .write(DefinitionChange.put(definition(created)))
+                .thenApply(done -> created);
+    }
+
+    private ClassicQueue create(QueueSpec spec, long logId) {
+        ClassicQueue created = new ClassicQueue(spec, logId, services.messages(), services.budget(), this);
+        queues.put(spec.name(), created);
+        if (spec.exclusiveOwner() != null) {
+            exclusive
+                    .computeIfAbsent(spec.exclusiveOwner(), o -> new LinkedHashSet<>())
+                    .add(created);
+        }
+        topologyChanged();
+        return created;
+    }
+
+    private Definition definition(ClassicQueue queue) {
+        QueueSpec spec = queue.spec();
+        return new Definition.Queue(
+                name, spec.name(), spec.durable(), spec.autoDelete(), spec.arguments(), queue.logId());
+    }
+
+    /**
+     * The queue, unless another connection owns it.
+     *
+     * @param connection who asks
+     * @throws AmqpException 404 or 405
+     */
+    public ClassicQueue require(String queue, Object connection) {
+        ClassicQueue found = queues.get(queue);
+        if (found == null) {
+            throw new AmqpException(ReplyCode.NOT_FOUND, "no queue '" + queue + "' in vhost '" + name + "'");
+        }
+        Object owner = found.spec().exclusiveOwner();
+        if (owner != null && owner != connection) {
+            throw Equivalence.locked(found.spec());
+        }
+        return found;
+    }
+
+    /**
+     * Deletes a queue.
+     *
+     * @return ready messages it had
+     * @throws AmqpException 406 when a condition does not hold
+     */
+    public CompletableFuture<Long> deleteQueue(ClassicQueue queue, boolean ifUnused, boolean ifEmpty) {
+        long count;
+        CompletableFuture<Void> forgotten;
+        synchronized (this) {
+            // The queue's monitor is taken within the vhost's lock, never the other way round; its consumers are told
+            // of the end by their own event loops.
+            count = queue.delete(ifUnused, ifEmpty);
+            if (count < 0) {
+                return CompletableFuture.completedFuture(0L);
+            }
+            queues.remove(queue.name(), queue);
+            disown(queue);
+            List<Definition> removed = new ArrayList<>();
+            if (queue.spec().outlivesBroker()) {
+                removed.add(definition(queue));
+            }
+            removeBindingsTo(queue, removed);
+            topologyChanged();
+            forgotten = forget(removed);
+        }
+        return forgotten.thenApply(done -> count);
+    }
+
+    private void disown(ClassicQueue queue) {
+        Object owner = queue.spec().exclusiveOwner();
+        Set<ClassicQueue> owned = owner == null ? null : exclusive.get(owner);
+        if (owner != null && owned != null && owned.remove(queue) && owned.isEmpty()) {
+            exclusive.remove(owner);
+        }
+    }
+
+    /** The connection is over: its exclusive queues go. */
+    public synchronized void deleteOwnedBy(Object connection) {
+        Set<ClassicQueue> owned = exclusive.get(connection);
+        if (owned != null) {
+            for (ClassicQueue queue : List.copyOf(owned)) {
+                deleteQueue(queue, false, false);
+            }
+        }
+    }
+
+    @Override
+    public void lastConsumerGone(ClassicQueue queue) {
+        if (queue.spec().autoDelete()) {
+            try {
+                deleteQueue(queue, true, false);
+            } catch (AmqpException e) {
+                // A new consumer came in between: the queue is in use again.
+            }
+        }
+    }
+
+    private CompletableFuture<Void> forget(List<Definition> removed) {
+        return removed.isEmpty() ? DONE : services.definitions().write(DefinitionChange.removed(removed));
+    }
+
+    // --- start and stop
+
+    /** Restores what was durable, before the first connection. Exchanges and queues come before bindings. */
+    public synchronized void restore(List<Definition> definitions) {
+        for (Definition each : definitions) {
+            if (each instanceof Definition.Exchange exchange) {
+                create(exchange, type(exchange.type()));
+            } else if (each instanceof Definition.Queue queue) {
+                create(
+                        new QueueSpec(name, queue.name(), queue.durable(), queue.autoDelete(), null, queue.arguments()),
+                        queue.logId());
+            }
+        }
+        for (Definition each : definitions) {
+            if (each instanceof Definition.Binding binding) {
+                Exchange source = exchanges.get(binding.source());
+                Destination destination =
+                        binding.toQueue() ? queues.get(binding.destination()) : exchanges.get(binding.destination());
+                if (source != null && destination != null) {
+                    link(source, new Binding(source.name(), destination, binding.routingKey(), binding.arguments()));
+                }
+            }
+        }
+    }
+
+    /** Lets delayed messages flow, once everything is restored. */
+    public void start() {
+        for (Exchange exchange : exchanges.values()) {
+            DelayedMessages delayed = exchange.delayed();
+            if (delayed != null) {
+                delayed.start();
+            }
+        }
+    }
+
+    public void stop() {
+        for (Exchange exchange : exchanges.values()) {
+            DelayedMessages delayed = exchange.delayed();
+            if (delayed != null) {
+                delayed.stop();
+            }
+        }
+    }
+}
