@@ -6,6 +6,7 @@ import dev.warren.codec.AmqpException;
 import dev.warren.codec.FieldTable;
 import dev.warren.codec.FieldValue;
 import dev.warren.codec.ReplyCode;
+import java.nio.charset.StandardCharsets;
 
 /** Routes by the message's headers, whatever the keys. Stateless. AMQP 0-9-1, 3.1.3.4, with RabbitMQ's x-match values. */
 final class HeadersExchange implements ExchangeType {
@@ -26,9 +27,11 @@ final class HeadersExchange implements ExchangeType {
             return;
         }
         // RabbitMQ: rabbit_exchange_type_headers, validate_binding
-        String explanation = match.isText()
-                ? "Invalid x-match field value \"" + match.value() + "\"; expected all, any, all-with-x, or any-with-x"
-                : "Invalid x-match field type " + match.typeName() + "; expected longstr";
+        Object value =
+                match.value() instanceof byte[] octets ? new String(octets, StandardCharsets.UTF_8) : match.value();
+        String explanation = match.type() == 'S'
+                ? "Invalid x-match field value \"" + value + "\"; expected all, any, all-with-x, or any-with-x"
+                : "Invalid x-match field type " + match.typeName() + " (value " + value + "); expected longstr";
         throw new AmqpException(ReplyCode.PRECONDITION_FAILED, explanation);
     }
 
