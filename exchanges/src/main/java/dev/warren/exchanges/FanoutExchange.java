@@ -1,0 +1,23 @@
+package dev.warren.exchanges;
+
+import dev.warren.broker.exchange.ExchangeType;
+import dev.warren.broker.exchange.Router;
+import dev.warren.codec.FieldTable;
+
+/** Routes to everything bound, whatever the keys. Stateless. AMQP 0-9-1, 3.1.3.2. */
+final class FanoutExchange implements ExchangeType {
+    @Override
+    public String name() {
+        return "fanout";
+    }
+
+    @Override
+    public String description() {
+        return "AMQP fanout exchange, as per the AMQP specification";
+    }
+
+    @Override
+    public Router newRouter(FieldTable exchangeArguments) {
+        return new FanoutRouter();
+    }
+}
