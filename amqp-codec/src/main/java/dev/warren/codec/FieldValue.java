@@ -1,6 +1,9 @@
 package dev.warren.codec;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One typed value of a field table. The type is RabbitMQ's letter (which differs from the printed specification), kept so
@@ -61,6 +64,17 @@ public record FieldValue(char type, Object value) {
     /** Whether this is a longstr with valid UTF-8. */
     public boolean isText() {
         return type == 'S' && value instanceof String;
+    }
+
+    /** Octets are compared by content, so that two decodings of the same table are equal. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof FieldValue that && type == that.type && Objects.deepEquals(value, that.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * type + (value instanceof byte[] octets ? Arrays.hashCode(octets) : value.hashCode());
     }
 
     /** The name RabbitMQ's error texts give the type. */

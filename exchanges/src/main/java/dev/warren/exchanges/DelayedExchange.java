@@ -39,6 +39,11 @@ final class DelayedExchange implements ExchangeType {
     }
 
     @Override
+    public void checkBinding(FieldTable exchangeArguments, String routingKey, FieldTable arguments) {
+        inner(exchangeArguments).checkBinding(exchangeArguments, routingKey, arguments);
+    }
+
+    @Override
     public Router newRouter(FieldTable exchangeArguments) {
         return inner(exchangeArguments).newRouter(exchangeArguments);
     }

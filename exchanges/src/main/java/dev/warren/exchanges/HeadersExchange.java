@@ -21,7 +21,7 @@ final class HeadersExchange implements ExchangeType {
     }
 
     @Override
-    public void checkBinding(String routingKey, FieldTable arguments) {
+    public void checkBinding(FieldTable exchangeArguments, String routingKey, FieldTable arguments) {
         FieldValue match = arguments.get(HeadersPattern.X_MATCH);
         if (match == null || HeadersPattern.isMatchMode(match)) {
             return;

@@ -127,8 +127,8 @@ class HeadersExchangeTest {
     @ValueSource(strings = {"all", "any", "all-with-x", "any-with-x"})
     void acceptsTheModesOfRabbitMq(String mode) {
         ExchangeType headers = Fixture.type("headers");
-        assertDoesNotThrow(() -> headers.checkBinding("", table("x-match", mode)));
-        assertDoesNotThrow(() -> headers.checkBinding("", FieldTable.EMPTY));
+        assertDoesNotThrow(() -> headers.checkBinding(FieldTable.EMPTY, "", table("x-match", mode)));
+        assertDoesNotThrow(() -> headers.checkBinding(FieldTable.EMPTY, "", FieldTable.EMPTY));
     }
 
     @ParameterizedTest
@@ -151,7 +151,8 @@ class HeadersExchangeTest {
 
     private static void assertRefused(FieldTable arguments, String explanation) {
         ExchangeType headers = Fixture.type("headers");
-        AmqpException refusal = assertThrows(AmqpException.class, () -> headers.checkBinding("", arguments));
+        AmqpException refusal =
+                assertThrows(AmqpException.class, () -> headers.checkBinding(FieldTable.EMPTY, "", arguments));
         assertEquals(ReplyCode.PRECONDITION_FAILED, refusal.code());
         assertEquals("PRECONDITION_FAILED - " + explanation, refusal.text());
     }

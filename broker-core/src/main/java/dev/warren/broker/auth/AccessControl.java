@@ -59,7 +59,7 @@ public final class AccessControl {
         return Pattern.compile(expression.isEmpty() ? "^$" : expression);
     }
 
-    public @Nullable Definition.User user(String name) {
+    public Definition.@Nullable User user(String name) {
         return users.get(name);
     }
 

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +40,7 @@ final class PublishBatches {
         }
     }
 
-    private final Map<ClassicQueue, Batch> batches = new IdentityHashMap<>();
+    private final IdentityHashMap<ClassicQueue, Batch> batches = new IdentityHashMap<>();
     private final List<Batch> waiting = new ArrayList<>();
     private @Nullable Batch last;
     private long bytes;

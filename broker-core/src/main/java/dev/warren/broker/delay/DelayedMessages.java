@@ -26,6 +26,9 @@ public final class DelayedMessages implements StoreListener {
     /** Enough to keep the store busy, few enough not to crowd the heap. */
     private static final int BATCH = 256;
 
+    private static final Comparator<QueueEntry> BY_DUE =
+            Comparator.<QueueEntry>comparingLong(QueueEntry::dueAtMs).thenComparingLong(QueueEntry::sequence);
+
     private final MessageStore store;
     private final DelayTimer timer;
     private final Forward forward;
@@ -133,7 +136,7 @@ public final class DelayedMessages implements StoreListener {
 
     private void forward(List<QueueEntry> found) {
         QueueEntry[] entries = found.toArray(new QueueEntry[0]);
-        Arrays.sort(entries, Comparator.comparingLong(QueueEntry::dueAtMs).thenComparingLong(QueueEntry::sequence));
+        Arrays.sort(entries, BY_DUE);
         StoreUnit unit = new StoreUnit();
         for (QueueEntry entry : entries) {
             Message message = entry.message();

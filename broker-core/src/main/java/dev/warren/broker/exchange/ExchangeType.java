@@ -16,8 +16,8 @@ public interface ExchangeType {
     /** Checks the arguments of a declaration. */
     default void check(FieldTable arguments) {}
 
-    /** Checks the arguments of a binding. */
-    default void checkBinding(String routingKey, FieldTable arguments) {}
+    /** Checks the arguments of a binding to an exchange that was declared with {@code exchangeArguments}. */
+    default void checkBinding(FieldTable exchangeArguments, String routingKey, FieldTable arguments) {}
 
     Router newRouter(FieldTable exchangeArguments);
 

@@ -221,7 +221,7 @@ public final class VirtualHost implements ClassicQueue.Owner {
     /** Binds, or does nothing when the same binding is there. */
     public synchronized CompletableFuture<Void> bind(
             Exchange source, Destination destination, String routingKey, FieldTable arguments) {
-        source.type().checkBinding(routingKey, arguments);
+        source.type().checkBinding(source.arguments(), routingKey, arguments);
         Binding binding = new Binding(source.name(), destination, routingKey, arguments);
         if (!isCurrent(source) || !isCurrent(destination) || !link(source, binding)) {
             return DONE;
