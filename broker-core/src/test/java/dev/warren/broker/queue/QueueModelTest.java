@@ -1,0 +1,392 @@
+package dev.warren.broker.queue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.warren.broker.message.Message;
+import dev.warren.broker.message.Publisher;
+import dev.warren.broker.store.QueueEntry;
+import dev.warren.codec.FieldTable;
+import dev.warren.codec.FieldValue;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * A queue against a naive model of it, with random commands, every interleaving with the store, and crashes. What a crash
+ * leaves is certain for what the store had answered for, and uncertain for the rest. Repeat a failure with
+ * {@code -Dwarren.test.seed=N}.
+ */
+class QueueModelTest {
+    private static final int ROUNDS = 150;
+    private static final int STEPS = 600;
+
+    @ParameterizedTest
+    @CsvSource({"true,0", "true,3", "false,0", "false,2"})
+    void behavesAsTheModel(boolean durable, int maxPriority) {
+        Long given = Long.getLong("warren.test.seed");
+        for (int round = 0; round < (given == null ? ROUNDS : 1); round++) {
+            long seed = given == null ? new Random().nextLong() : given;
+            try {
+                new Run(seed, durable, maxPriority).play();
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError("seed " + seed + ", durable " + durable + ", priorities " + maxPriority, e);
+            }
+        }
+    }
+
+    /** What the model knows of one message. */
+    private static final class Known {
+        final int number;
+        final int priority;
+        final boolean persistent;
+        boolean accepted;
+        /** Delivered to somebody, so that it must be redelivered from now on. */
+        boolean delivered;
+        /** A crash has happened since somebody may have got it. */
+        boolean mayBeRedelivered;
+
+        boolean watched;
+
+        Known(int number, int priority, boolean persistent) {
+            this.number = number;
+            this.priority = priority;
+            this.persistent = persistent;
+        }
+    }
+
+    private static final class Run implements DeliveryPort, Publisher, ClassicQueue.Owner {
+        private record Held(QueueConsumer consumer, QueueEntry entry, Known known) {}
+
+        private final Random random;
+        private final boolean durable;
+        private final int maxPriority;
+        private final Map<Long, InMemoryStore.Disk> disks = new HashMap<>();
+        private InMemoryStore store;
+        private ClassicQueue queue;
+
+        /** Ready messages by (priority descending, order of arrival). */
+        private final TreeMap<Long, Known> ready = new TreeMap<>();
+
+        /** Acknowledged, while the store has not been told durably: a crash may bring them back. */
+        private final Map<Integer, Known> uncertain = new HashMap<>();
+
+        private final List<Known> all = new ArrayList<>();
+        private final List<Held> held = new ArrayList<>();
+        private final List<QueueConsumer> consumers = new ArrayList<>();
+        private int room = Integer.MAX_VALUE;
+        private boolean touchedByConsumer;
+        private int published;
+        private boolean getting;
+        private Known takenByGet;
+
+        Run(long seed, boolean durable, int maxPriority) {
+            this.random = new Random(seed);
+            this.durable = durable;
+            this.maxPriority = maxPriority;
+            this.store = new InMemoryStore(disks);
+            this.queue = open();
+        }
+
+        private ClassicQueue open() {
+            FieldTable arguments = maxPriority == 0
+                    ? FieldTable.EMPTY
+                    : FieldTable.builder()
+                            .put("x-max-priority", FieldValue.of(maxPriority))
+                            .build();
+            return new ClassicQueue(
+                    new QueueSpec("/", "q", durable, false, null, arguments),
+                    7,
+                    store,
+                    new MemoryBudget(random.nextBoolean() ? 0 : 1 << 20),
+                    this);
+        }
+
+        void play() {
+            for (int step = 0; step < STEPS; step++) {
+                command();
+                assertEquals(ready.size(), queue.ready(), "ready messages");
+                assertEquals(held.size(), queue.stats().unacked(), "unacknowledged messages");
+            }
+            drain();
+        }
+
+        private void command() {
+            switch (random.nextInt(20)) {
+                case 0, 1, 2, 3, 4, 5 -> publish(1 + random.nextInt(12));
+                case 6, 7, 8 -> acknowledge();
+                case 9, 10 -> requeue();
+                case 11 -> consume();
+                case 12 -> cancel();
+                case 13 -> get();
+                case 14 -> changeRoom();
+                case 15 -> purge();
+                case 16 -> {
+                    if (random.nextInt(8) == 0) {
+                        crash();
+                    }
+                }
+                default -> work(random.nextInt(6));
+            }
+        }
+
+        private void work(int steps) {
+            for (int i = 0; i < steps && store.step(); i++) {}
+        }
+
+        private void publish(int count) {
+            Message[] batch = new Message[count];
+            for (int i = 0; i < count; i++) {
+                int priority = random.nextInt(maxPriority + 2);
+                boolean persistent = random.nextInt(4) > 0;
+                Known known = new Known(published++, Math.min(priority, maxPriority), persistent);
+                byte[] content = new byte[2 + 4 + random.nextInt(3000)];
+                ByteBuffer.wrap(content).putInt(2, known.number);
+                batch[i] = new Message(new byte[] {0, 1, 'q'}, content, 2, persistent, priority);
+                batch[i].awaitedBy(this, known.number, 1);
+                known.watched = !consumers.isEmpty();
+                all.add(known);
+                ready.put(key(known), known);
+            }
+            queue.publish(batch, count);
+            for (int i = 0; i < count; i++) {
+                Known known = all.get(published - count + i);
+                if (!(durable && known.persistent)) {
+                    assertTrue(known.accepted, "transient messages are accepted at once");
+                }
+            }
+        }
+
+        private long key(Known known) {
+            return (long) (maxPriority - known.priority) << 32 | known.number;
+        }
+
+        @Override
+        public void settled(long tag, boolean accepted) {
+            assertTrue(accepted);
+            assertFalse(all.get((int) tag).accepted, "accepted twice");
+            all.get((int) tag).accepted = true;
+        }
+
+        @Override
+        public boolean take(QueueConsumer consumer) {
+            if (room == 0) {
+                return false;
+            }
+            room--;
+            return true;
+        }
+
+        @Override
+        public boolean deliver(QueueConsumer consumer, QueueEntry entry) {
+            Known known = expectFirst(entry);
+            if (!consumer.noAck()) {
+                held.add(new Held(consumer, entry, known));
+                long mine =
+                        held.stream().filter(each -> each.consumer == consumer).count();
+                assertTrue(consumer.prefetch() == 0 || mine <= consumer.prefetch(), "prefetch exceeded");
+            } else {
+                uncertain.put(known.number, known);
+            }
+            return random.nextBoolean();
+        }
+
+        private Known expectFirst(QueueEntry entry) {
+            assertFalse(ready.isEmpty(), "delivered from an empty queue");
+            int number = number(entry);
+            Known first = ready.pollFirstEntry().getValue();
+            if (getting && takenByGet == null && first.number != number) {
+                // A get is served before the consumers, but told after them.
+                takenByGet = first;
+                first = ready.pollFirstEntry().getValue();
+            }
+            assertEquals(first.number, number, "delivered out of order");
+            return delivered(first, entry);
+        }
+
+        private static Known delivered(Known first, QueueEntry entry) {
+            if (first.delivered) {
+                assertTrue(entry.redelivered(), "delivered before, but not marked");
+            } else if (!first.mayBeRedelivered) {
+                assertFalse(entry.redelivered(), "marked, but never delivered");
+            }
+            first.delivered = true;
+            return first;
+        }
+
+        private static int number(QueueEntry entry) {
+            Message message = entry.message();
+            assertNotNull(message);
+            return ByteBuffer.wrap(message.content()).getInt(2);
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void cancelled(QueueConsumer consumer) {}
+
+        @Override
+        public void lastConsumerGone(ClassicQueue gone) {}
+
+        private void acknowledge() {
+            int count = Math.min(held.size(), 1 + random.nextInt(5));
+            if (count == 0) {
+                return;
+            }
+            QueueConsumer[] whose = new QueueConsumer[count];
+            QueueEntry[] entries = new QueueEntry[count];
+            for (int i = 0; i < count; i++) {
+                Held one = held.remove(random.nextInt(held.size()));
+                whose[i] = one.consumer;
+                entries[i] = one.entry;
+                uncertain.put(one.known.number, one.known);
+            }
+            queue.settle(whose, entries, count);
+        }
+
+        private void requeue() {
+            int count = Math.min(held.size(), 1 + random.nextInt(4));
+            List<QueueConsumer> whose = new ArrayList<>();
+            List<QueueEntry> entries = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                Held one = held.remove(random.nextInt(held.size()));
+                whose.add(one.consumer);
+                entries.add(one.entry);
+                ready.put(key(one.known), one.known);
+                if (one.entry.stored() && random.nextInt(3) == 0) {
+                    // As a crowded queue does after the delivery was written.
+                    one.entry.message(null);
+                }
+            }
+            if (count > 0) {
+                queue.requeue(whose, entries, true);
+            }
+        }
+
+        private void consume() {
+            if (consumers.size() < 3) {
+                boolean noAck = random.nextInt(5) == 0;
+                QueueConsumer consumer = new QueueConsumer(
+                        queue,
+                        this,
+                        "c" + consumers.size(),
+                        noAck,
+                        false,
+                        random.nextInt(2),
+                        random.nextInt(6),
+                        FieldTable.EMPTY);
+                consumers.add(consumer);
+                touchedByConsumer = true;
+                queue.add(consumer);
+                queue.wake(consumer);
+            }
+        }
+
+        private void cancel() {
+            if (!consumers.isEmpty()) {
+                queue.remove(consumers.remove(random.nextInt(consumers.size())));
+            }
+        }
+
+        private void get() {
+            getting = true;
+            takenByGet = null;
+            touchedByConsumer = true;
+            boolean noAck = random.nextBoolean();
+            queue.get(noAck, (consumer, entry, readyAfter) -> {
+                getting = false;
+                if (entry == null) {
+                    assertTrue(ready.isEmpty(), "get found nothing in a queue that has messages");
+                    return;
+                }
+                Known taken = takenByGet;
+                Known known = taken == null ? expectFirst(entry) : delivered(taken, entry);
+                assertEquals(number(entry), known.number, "got out of order");
+                if (taken == null) {
+                    assertEquals(ready.size(), readyAfter, "messages left");
+                }
+                if (noAck) {
+                    uncertain.put(known.number, known);
+                } else {
+                    held.add(new Held(consumer, entry, known));
+                }
+            });
+            while (getting) {
+                assertTrue(store.step(), "get was not answered");
+            }
+        }
+
+        private void changeRoom() {
+            room = random.nextBoolean() ? Integer.MAX_VALUE : random.nextInt(5);
+            consumers.forEach(queue::wake);
+        }
+
+        private void purge() {
+            if (random.nextInt(10) == 0) {
+                assertEquals(ready.size(), queue.purge(), "purged messages");
+                ready.values().forEach(known -> uncertain.put(known.number, known));
+                ready.clear();
+            }
+        }
+
+        private void crash() {
+            consumers.clear();
+            room = Integer.MAX_VALUE;
+            store = new InMemoryStore(disks);
+            if (!durable) {
+                disks.clear();
+            }
+            InMemoryStore.Disk disk = disks.computeIfAbsent(7L, id -> new InMemoryStore.Disk());
+            disk.messages.values().removeIf(kept -> !kept.message().persistent());
+            queue = open();
+            held.forEach(one -> ready.put(key(one.known), one.known));
+            held.clear();
+            TreeMap<Long, Known> found = new TreeMap<>();
+            disk.messages.values().forEach(kept -> {
+                Known known = all.get(ByteBuffer.wrap(kept.message().content()).getInt(2));
+                assertTrue(
+                        ready.containsKey(key(known)) || uncertain.containsKey(known.number),
+                        "a message that had left came back");
+                known.mayBeRedelivered |= touchedByConsumer || known.watched;
+                found.put(key(known), known);
+            });
+            ready.forEach((key, known) -> assertTrue(
+                    !durable || !known.persistent || !known.accepted || found.containsKey(key),
+                    "a message that the store had answered for is lost"));
+            ready.clear();
+            ready.putAll(found);
+            uncertain.clear();
+            // Answers that are still outstanding were given up with the broker.
+            all.forEach(known -> known.accepted = true);
+            all.replaceAll(known -> known);
+        }
+
+        /** In the end one consumer gets everything that is left. */
+        private void drain() {
+            while (store.step()) {}
+            consumers.forEach(queue::remove);
+            consumers.clear();
+            room = Integer.MAX_VALUE;
+            QueueConsumer last = new QueueConsumer(queue, this, "last", false, false, 0, 0, FieldTable.EMPTY);
+            queue.add(last);
+            queue.wake(last);
+            while (store.step()) {}
+            assertTrue(ready.isEmpty(), "messages left undelivered: " + ready.size());
+            assertEquals(0, queue.ready());
+            while (!held.isEmpty()) {
+                acknowledge();
+            }
+            while (store.step()) {}
+            assertTrue(disks.get(7L).messages.isEmpty(), "messages left in the store");
+        }
+    }
+}
