@@ -1,6 +1,9 @@
 package dev.warren.codec;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One typed value of a field table. The type is RabbitMQ's letter (which differs from the printed specification), kept so
@@ -84,5 +87,16 @@ public record FieldValue(char type, Object value) {
             case 'x' -> "binary";
             default -> "void";
         };
+    }
+
+    /** By type and value; octets are compared by content. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof FieldValue field && type == field.type && Objects.deepEquals(value, field.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * type + (value instanceof byte[] octets ? Arrays.hashCode(octets) : value.hashCode());
     }
 }
