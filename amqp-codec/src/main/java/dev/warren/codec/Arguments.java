@@ -46,8 +46,7 @@ final class Arguments {
     boolean bit() {
         if (bits <= 1) {
             // A ninth bit marks where the octet is used up.
-            int octet = octet();
-            bits = 0x100 | octet;
+            bits = 0x100 | octet();
         }
         boolean bit = (bits & 1) != 0;
         bits >>= 1;
@@ -62,9 +61,9 @@ final class Arguments {
         return text;
     }
 
-    /** A shortstr whose octets RabbitMQ does not look at; those that are not UTF-8 come out as replacement characters. */
+    /** A shortstr whose octets RabbitMQ does not look at; those that are not UTF-8 come out as question marks. */
     String uncheckedShortstr() {
-        return new String(take(octet()), UTF_8);
+        return Utf8.decodeLossy(take(octet()));
     }
 
     byte[] octets() {
@@ -76,7 +75,6 @@ final class Arguments {
     }
 
     FieldTable table() {
-        bits = 0;
         int length = FieldTables.prefixedLength(buf, at, end - at);
         return FieldTables.read(buf, advance(length), length);
     }

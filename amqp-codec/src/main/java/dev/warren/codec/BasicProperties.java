@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All properties of class basic, decoded; null is absent. For what looks into or rewrites a message (management,
- * dead-lettering): unchanged properties are relayed as they came. The timestamp is in seconds as sent, unsigned. Texts
- * that are not UTF-8 lose the octets that aren't.
+ * dead-lettering): unchanged properties are relayed as they came. The timestamp is in seconds as sent, unsigned. In a
+ * text, question marks stand for what is not UTF-8.
  */
 public record BasicProperties(
         @Nullable String contentType,

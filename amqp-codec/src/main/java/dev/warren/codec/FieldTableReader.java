@@ -1,7 +1,5 @@
 package dev.warren.codec;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +20,7 @@ final class FieldTableReader {
         int end = at + length;
         List<Map.Entry<String, FieldValue>> fields = new ArrayList<>();
         while (at < end) {
-            // A name that is not UTF-8 can't be named by anyone: it is shown with replacement characters.
-            String name = new String(take(buf.getUnsignedByte(step(1))), UTF_8);
+            String name = Utf8.decodeLossy(take(buf.getUnsignedByte(step(1))));
             fields.add(Map.entry(name, value()));
         }
         return FieldTable.of(fields);

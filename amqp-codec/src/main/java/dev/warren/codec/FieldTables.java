@@ -6,7 +6,8 @@ import java.util.Arrays;
 
 /**
  * Field tables on the wire: a 32-bit length, then name (shortstr), type letter and value of each field. The letters are
- * RabbitMQ's, not those of the printed specification; {@link FieldValue} lists them.
+ * RabbitMQ's, not those of the printed specification; {@link FieldValue} lists them. In a name, question marks stand for
+ * what is not UTF-8.
  */
 public final class FieldTables {
     private static final int PREFIX = 4;

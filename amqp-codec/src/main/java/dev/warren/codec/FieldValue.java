@@ -99,4 +99,15 @@ public record FieldValue(char type, Object value) {
             default -> "void";
         };
     }
+
+    /** By type and value; octets are compared by content. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof FieldValue field && type == field.type && Objects.deepEquals(value, field.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * type + (value instanceof byte[] octets ? Arrays.hashCode(octets) : value.hashCode());
+    }
 }

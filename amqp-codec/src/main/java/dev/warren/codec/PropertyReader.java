@@ -1,7 +1,5 @@
 package dev.warren.codec;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
@@ -165,7 +163,7 @@ public final class PropertyReader {
     }
 
     private @Nullable String text(int at) {
-        return at == 0 ? null : buf.toString(at + 1, buf.getUnsignedByte(at), UTF_8);
+        return at == 0 ? null : new Arguments(buf, at, end - at).uncheckedShortstr();
     }
 
     private static AmqpException malformed() {
