@@ -66,17 +66,6 @@ public record FieldValue(char type, Object value) {
         return type == 'S' && value instanceof String;
     }
 
-    /** Octets are compared by content, so that two decodings of the same table are equal. */
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return other instanceof FieldValue that && type == that.type && Objects.deepEquals(value, that.value);
-    }
-
-    @Override
-    public int hashCode() {
-        return 31 * type + (value instanceof byte[] octets ? Arrays.hashCode(octets) : value.hashCode());
-    }
-
     /** The name RabbitMQ's error texts give the type. */
     public String typeName() {
         return switch (type) {

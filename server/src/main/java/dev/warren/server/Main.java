@@ -33,13 +33,17 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--port", description = "AMQP port; 0 chooses a free one (default: ${DEFAULT-VALUE})")
     private int port = 5672;
 
-    @Option(names = "--http-port", description = "port of console and HTTP API; 0 chooses a free one (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--http-port",
+            description = "port of console and HTTP API; 0 chooses a free one (default: ${DEFAULT-VALUE})")
     private int httpPort = 15672;
 
     @Option(names = "--bind", description = "address to listen on (default: ${DEFAULT-VALUE})")
     private String bind = "0.0.0.0";
 
-    @Option(names = "--data-dir", description = "where everything durable is kept; created if missing (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--data-dir",
+            description = "where everything durable is kept; created if missing (default: ${DEFAULT-VALUE})")
     private Path dataDir = Path.of("data");
 
     private final Logger log;
@@ -83,13 +87,16 @@ public final class Main implements Callable<Integer> {
             directory.close();
             throw e;
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            log.info("stopping");
-            management.close();
-            broker.stop();
-            directory.close();
-            stopped.countDown();
-        }, "warren-stop"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            log.info("stopping");
+                            management.close();
+                            broker.stop();
+                            directory.close();
+                            stopped.countDown();
+                        },
+                        "warren-stop"));
         log.info("data in {}", directory.path().toAbsolutePath());
         log.info("Server startup complete");
         try {

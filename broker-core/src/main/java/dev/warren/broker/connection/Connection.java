@@ -1,16 +1,11 @@
 package dev.warren.broker.connection;
 
-import dev.warren.broker.auth.AccessControl;
 import dev.warren.broker.channel.Channel;
 import dev.warren.broker.channel.DeliveryWriter;
-import dev.warren.broker.channel.Link;
 import dev.warren.broker.channel.Outbox;
-import dev.warren.broker.exchange.ExchangeTypes;
 import dev.warren.broker.vhost.VirtualHost;
 import dev.warren.codec.AmqpException;
-import dev.warren.codec.ChannelMethod;
 import dev.warren.codec.ConnectionMethod;
-import dev.warren.codec.FieldTable;
 import dev.warren.codec.FrameListener;
 import dev.warren.codec.FrameReader;
 import dev.warren.codec.Frames;
@@ -21,9 +16,6 @@ import dev.warren.codec.ReplyCode;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.util.collection.IntObjectHashMap;
-import io.netty.util.collection.IntObjectMap;
-import io.netty.util.concurrent.EventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
@@ -40,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * An AMQP connection after its protocol header: takes frames, keeps channels, and is the one place where errors become
  * connection.close. Confined to its event loop, except where a method says otherwise.
  */
-public final class Connection implements FrameListener, Link, Handshake.Host {
+public final class Connection implements FrameListener, Handshake.Host {
     private static final Logger log = LoggerFactory.getLogger(Connection.class);
     private static final int CLOSE_TIMEOUT_MS = 30_000;
     private static final int FATAL_FRAME_GRACE_MS = 3_000;
@@ -58,11 +50,12 @@ public final class Connection implements FrameListener, Link, Handshake.Host {
     private final FrameReader reader;
     private final Output output;
     private final Outbox outbox;
+    private final ChannelLink link;
     private final DeliveryWriter deliveries;
     private final Heartbeat heartbeat;
     private final Handshake handshake;
     private final ReadPermit reading;
-    private final IntObjectMap<Channel> channels = new IntObjectHashMap<>();
+    private final ChannelTable channels;
     private final List<Channel> touched = new ArrayList<>();
     private final ArrayDeque<byte[]> heldMethods = new ArrayDeque<>();
     private final InetSocketAddress peer;
@@ -82,10 +75,12 @@ public final class Connection implements FrameListener, Link, Handshake.Host {
         this.reader = new FrameReader(registry.options().initialFrameMax());
         this.output = new Output(context);
         this.outbox = new Outbox(context.executor(), this::drainIfWritable);
-        this.deliveries = new DeliveryWriter(this, outbox);
         this.heartbeat = new Heartbeat(this::sendHeartbeat, this::heartbeatMissed);
         this.handshake = new Handshake(this, registry);
         this.reading = new ReadPermit(context, registry.messages(), heartbeat);
+        this.link = new ChannelLink(this, context.executor(), registry, handshake, output, outbox, reading);
+        this.deliveries = new DeliveryWriter(link, outbox);
+        this.channels = new ChannelTable(this, link, deliveries);
         this.peer = (InetSocketAddress) context.channel().remoteAddress();
         this.local = (InetSocketAddress) context.channel().localAddress();
     }
@@ -171,10 +166,7 @@ public final class Connection implements FrameListener, Link, Handshake.Host {
     private void release() {
         heartbeat.stop();
         outbox.close();
-        for (Channel channel : new ArrayList<>(channels.values())) {
-            channel.terminate();
-        }
-        channels.clear();
+        channels.terminate();
         deliveries.drain();
         VirtualHost home = vhost;
         if (home != null) {
@@ -215,17 +207,7 @@ public final class Connection implements FrameListener, Link, Handshake.Host {
             connectionMethod(buf, offset, length);
             return;
         }
-        Channel channel = openChannel(number, Frames.METHOD, buf, offset, length);
-        if (channel == null) {
-            return;
-        }
-        try {
-            channel.method(buf, offset, length);
-        } catch (AmqpException e) {
-            failed(channel, channel.methodId(), e);
-        } catch (RuntimeException e) {
-            failed(e);
-        }
+        channels.frame(number, Frames.METHOD, buf, offset, length);
     }
 
     @Override
@@ -246,21 +228,7 @@ public final class Connection implements FrameListener, Link, Handshake.Host {
             fail(FrameReader.unexpectedFrame(type, buf, offset, length), 0);
             return;
         }
-        Channel channel = openChannel(number, type, buf, offset, length);
-        if (channel == null) {
-            return;
-        }
-        try {
-            if (type == Frames.HEADER) {
-                channel.header(buf, offset, length);
-            } else {
-                channel.body(buf, offset, length);
-            }
-        } catch (AmqpException e) {
-            failed(channel, channel.methodId(), e);
-        } catch (RuntimeException e) {
-            failed(e);
-        }
+        channels.frame(number, type, buf, offset, length);
     }
 
     @Override
@@ -268,42 +236,6 @@ public final class Connection implements FrameListener, Link, Handshake.Host {
         if (number != 0 && state == State.OPEN) {
             fail(FrameReader.unexpectedFrame(Frames.HEARTBEAT, Unpooled.EMPTY_BUFFER, 0, 0), 0);
         }
-    }
-
-    /** The channel that a frame belongs to; null when the frame opened it, or was an error. */
-    private @Nullable Channel openChannel(int number, int type, ByteBuf buf, int offset, int length) {
-        if (vhost == null) {
-            fail(FrameReader.unexpectedFrame(type, buf, offset, length), 0);
-            return null;
-        }
-        Channel channel = channels.get(number);
-        if (channel != null) {
-            return channel;
-        }
-        int id = type == Frames.METHOD && length >= 4 ? buf.getInt(offset) : 0;
-        if (id == MethodId.CHANNEL_OPEN) {
-            openChannel(number);
-        } else if (id == MethodId.CHANNEL_CLOSE_OK) {
-            // An answer to a close that crossed with the client's own.
-            return null;
-        } else {
-            fail(new AmqpException(ReplyCode.CHANNEL_ERROR, "expected 'channel.open'"), id);
-        }
-        return null;
-    }
-
-    private void openChannel(int number) {
-        if (channelMax != 0 && (number > channelMax || channels.size() >= channelMax)) {
-            fail(
-                    new AmqpException(
-                            ReplyCode.NOT_ALLOWED,
-                            "number of channels opened (" + channels.size()
-                                    + ") has reached the negotiated channel_max (" + channelMax + ")"),
-                    MethodId.CHANNEL_OPEN);
-            return;
-        }
-        channels.put(number, new Channel(number, this, deliveries));
-        write(number, new ChannelMethod.OpenOk());
     }
 
     private void connectionMethod(ByteBuf buf, int offset, int length) {
@@ -340,10 +272,10 @@ public final class Connection implements FrameListener, Link, Handshake.Host {
             case MethodId.CONNECTION_CLOSE -> {
                 // RabbitMQ: exclusive queues are gone before close-ok, so that the client may come back at once.
                 release();
-                write(0, new ConnectionMethod.CloseOk());
+                write(new ConnectionMethod.CloseOk());
                 close(0);
             }
-            case MethodId.CONNECTION_UPDATE_SECRET -> write(0, new ConnectionMethod.UpdateSecretOk());
+            case MethodId.CONNECTION_UPDATE_SECRET -> write(new ConnectionMethod.UpdateSecretOk());
             default ->
                 throw new AmqpException(
                         ReplyCode.CHANNEL_ERROR, "unexpected method in connection state " + handshake.stateName());
@@ -355,14 +287,14 @@ public final class Connection implements FrameListener, Link, Handshake.Host {
         if (state == State.CLOSING && id == MethodId.CONNECTION_CLOSE_OK) {
             close(0);
         } else if (state == State.CLOSING && id == MethodId.CONNECTION_CLOSE) {
-            write(0, new ConnectionMethod.CloseOk());
+            write(new ConnectionMethod.CloseOk());
         }
     }
 
     // --- errors
 
-    @Override
-    public void failed(Channel channel, int methodId, AmqpException error) {
+    /** An error of a channel's: it costs the channel or, if it is hard, the connection. */
+    void failed(Channel channel, int methodId, AmqpException error) {
         if (error.code().hard()) {
             fail(error, methodId);
         } else {
@@ -371,14 +303,14 @@ public final class Connection implements FrameListener, Link, Handshake.Host {
         }
     }
 
-    @Override
-    public void failed(Throwable error) {
+    /** Something unforeseen: 541. */
+    void failed(Throwable error) {
         log.error("internal error on connection {}", name(), error);
         fail(new AmqpException(ReplyCode.INTERNAL_ERROR, ""), 0);
     }
 
     /** A hard error: tells the client and waits for its answer. Before connection.open it is told only if it can tell. */
-    private void fail(AmqpException error, int methodId) {
+    void fail(AmqpException error, int methodId) {
         if (state != State.OPEN) {
             return;
         }
@@ -408,14 +340,12 @@ public final class Connection implements FrameListener, Link, Handshake.Host {
     }
 
     private void writeClose(AmqpException error, int methodId) {
-        write(
-                0,
-                new ConnectionMethod.Close(
-                        error.code().code(), error.text(), MethodId.classId(methodId), MethodId.methodId(methodId)));
+        write(new ConnectionMethod.Close(
+                error.code().code(), error.text(), MethodId.classId(methodId), MethodId.methodId(methodId)));
     }
 
     private void closeAfterAnswer() {
-        flushLater();
+        output.flushLater();
         context.executor()
                 .schedule(
                         () -> {
@@ -463,7 +393,7 @@ public final class Connection implements FrameListener, Link, Handshake.Host {
 
     @Override
     public void write(Method method) {
-        write(0, method);
+        Frames.writeMethod(output.buffer(), 0, method);
     }
 
     @Override
@@ -500,6 +430,7 @@ public final class Connection implements FrameListener, Link, Handshake.Host {
         frameMax = negotiatedFrameMax;
         channelMax = negotiatedChannelMax;
         heartbeatSeconds = seconds;
+        link.frameMax(negotiatedFrameMax);
         reader.frameMax(negotiatedFrameMax);
         heartbeat.start(context.executor(), seconds);
     }
@@ -507,92 +438,26 @@ public final class Connection implements FrameListener, Link, Handshake.Host {
     @Override
     public void opened(VirtualHost home) {
         vhost = home;
+        link.vhost(home);
+        channels.open(channelMax);
         log.debug("connection {} opened by user {} in vhost {}", name(), handshake.user(), home.name());
     }
 
-    // --- what channels use
+    // --- what channels cause
 
-    @Override
-    public EventExecutor loop() {
-        return context.executor();
-    }
-
-    @Override
-    public ByteBuf out() {
-        return output.buffer();
-    }
-
-    @Override
-    public int frameMax() {
-        return frameMax;
-    }
-
-    @Override
-    public Outbox outbox() {
-        return outbox;
-    }
-
-    @Override
-    public VirtualHost vhost() {
-        VirtualHost home = vhost;
-        if (home == null) {
-            throw new IllegalStateException("no virtual host before connection.open");
-        }
-        return home;
-    }
-
-    @Override
-    public String user() {
-        return handshake.user();
-    }
-
-    @Override
-    public AccessControl access() {
-        return registry.access();
-    }
-
-    @Override
-    public ExchangeTypes exchangeTypes() {
-        return registry.exchangeTypes();
-    }
-
-    @Override
-    public long maxMessageBytes() {
-        return registry.options().maxMessageBytes();
-    }
-
-    @Override
-    public boolean consumerCancelNotify() {
-        return handshake.clientCan("consumer_cancel_notify");
-    }
-
-    @Override
-    public void touched(Channel channel) {
+    void touched(Channel channel) {
         touched.add(channel);
         if (!inRead) {
             context.executor().execute(this::readComplete);
         }
     }
 
-    @Override
-    public void flushLater() {
+    void sent() {
         heartbeat.sent();
-        output.flushLater();
     }
 
-    @Override
-    public void pauseReading(boolean paused) {
-        reading.pause(paused);
-    }
-
-    @Override
-    public void closed(Channel channel) {
-        channels.remove(channel.number(), channel);
-    }
-
-    @Override
-    public Object owner() {
-        return this;
+    void closed(Channel channel) {
+        channels.remove(channel);
     }
 
     // --- what operators see; figures may be a moment old
@@ -613,10 +478,6 @@ public final class Connection implements FrameListener, Link, Handshake.Host {
 
     private ConnectionSnapshot snapshot() {
         VirtualHost home = vhost;
-        List<ConnectionSnapshot.ChannelSnapshot> open = new ArrayList<>();
-        for (Channel channel : channels.values()) {
-            open.add(ConnectionSnapshot.of(channel));
-        }
         return new ConnectionSnapshot(
                 name(),
                 handshake.connectionName(),
@@ -633,11 +494,6 @@ public final class Connection implements FrameListener, Link, Handshake.Host {
                 octetsReceived,
                 output.octets(),
                 handshake.clientProperties(),
-                open);
-    }
-
-    /** For tests and the registry: nothing about it is secret. */
-    FieldTable clientProperties() {
-        return handshake.clientProperties();
+                channels.all().stream().map(ConnectionSnapshot::of).toList());
     }
 }

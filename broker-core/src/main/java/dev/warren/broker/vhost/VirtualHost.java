@@ -13,6 +13,7 @@ import dev.warren.broker.exchange.Routable;
 import dev.warren.broker.exchange.Router;
 import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.queue.MemoryBudget;
+import dev.warren.broker.queue.QueueArguments;
 import dev.warren.broker.queue.QueueSpec;
 import dev.warren.broker.store.MessageStore;
 import dev.warren.codec.AmqpException;
@@ -48,13 +49,14 @@ public final class VirtualHost implements ClassicQueue.Owner {
     private final Services services;
     private final Map<String, Exchange> exchanges = new ConcurrentHashMap<>();
     private final Map<String, ClassicQueue> queues = new ConcurrentHashMap<>();
-    private final Map<Destination, Set<Binding>> bindingsTo = new HashMap<>();
+    private final BindingTable bindings;
     private final Map<Object, Set<ClassicQueue>> exclusive = new HashMap<>();
     private volatile long topologyVersion;
 
     public VirtualHost(String name, Services services) {
         this.name = name;
         this.services = services;
+        this.bindings = new BindingTable(name);
         exchanges.put("", standard("", "direct", false, new DefaultExchangeRouter(queues)));
         for (String type : List.of("direct", "fanout", "topic", "headers")) {
             addStandard("amq." + type, type, false);
@@ -197,8 +199,7 @@ public final class VirtualHost implements ClassicQueue.Owner {
             delayed.drop();
         }
         for (Binding binding : exchange.bindings()) {
-            exchange.removeBinding(binding);
-            unlink(exchange, binding, removed);
+            bindings.remove(exchange, binding, removed);
         }
         removeBindingsTo(exchange, removed);
         topologyChanged();
@@ -223,60 +224,33 @@ public final class VirtualHost implements ClassicQueue.Owner {
             Exchange source, Destination destination, String routingKey, FieldTable arguments) {
         source.type().checkBinding(source.arguments(), routingKey, arguments);
         Binding binding = new Binding(source.name(), destination, routingKey, arguments);
-        if (!isCurrent(source) || !isCurrent(destination) || !link(source, binding)) {
+        if (!isCurrent(source) || !isCurrent(destination) || !bindings.add(source, binding)) {
             return DONE;
         }
-        return isDurable(source, destination)
-                ? services.definitions().write(DefinitionChange.put(definition(binding)))
-                : DONE;
-    }
-
-    private boolean link(Exchange source, Binding binding) {
-        if (!source.addBinding(binding)) {
-            return false;
-        }
-        bindingsTo
-                .computeIfAbsent(binding.destination(), d -> new LinkedHashSet<>())
-                .add(binding);
         topologyChanged();
-        return true;
+        return BindingTable.isDurable(source, destination)
+                ? services.definitions().write(DefinitionChange.put(bindings.definition(binding)))
+                : DONE;
     }
 
     public synchronized CompletableFuture<Void> unbind(
             Exchange source, Destination destination, String routingKey, FieldTable arguments) {
         Binding binding = new Binding(source.name(), destination, routingKey, arguments);
         List<Definition> removed = new ArrayList<>();
-        if (source.removeBinding(binding)) {
-            unlink(source, binding, removed);
+        if (bindings.remove(source, binding, removed)) {
             topologyChanged();
             removeIfUnused(source, removed);
         }
         return forget(removed);
     }
 
-    private void unlink(Exchange source, Binding binding, List<Definition> removed) {
-        Set<Binding> others = bindingsTo.get(binding.destination());
-        if (others != null && others.remove(binding) && others.isEmpty()) {
-            bindingsTo.remove(binding.destination());
-        }
-        if (isDurable(source, binding.destination())) {
-            removed.add(definition(binding));
-        }
-    }
-
     private void removeBindingsTo(Destination destination, List<Definition> removed) {
-        Set<Binding> bindings = bindingsTo.get(destination);
-        if (bindings == null) {
-            return;
-        }
-        for (Binding binding : List.copyOf(bindings)) {
+        for (Binding binding : bindings.to(destination)) {
             Exchange source = exchanges.get(binding.source());
-            if (source != null && source.removeBinding(binding)) {
-                unlink(source, binding, removed);
+            if (source != null && bindings.remove(source, binding, removed)) {
                 removeIfUnused(source, removed);
             }
         }
-        bindingsTo.remove(destination);
     }
 
     private void removeIfUnused(Exchange source, List<Definition> removed) {
@@ -287,23 +261,6 @@ public final class VirtualHost implements ClassicQueue.Owner {
 
     private boolean isCurrent(Destination destination) {
         return exchanges.get(destination.name()) == destination || queues.get(destination.name()) == destination;
-    }
-
-    private static boolean isDurable(Exchange source, Destination destination) {
-        boolean end = destination instanceof ClassicQueue queue
-                ? queue.spec().outlivesBroker()
-                : ((Exchange) destination).durable();
-        return source.durable() && end;
-    }
-
-    private Definition.Binding definition(Binding binding) {
-        return new Definition.Binding(
-                name,
-                binding.source(),
-                binding.destination().name(),
-                binding.destination() instanceof ClassicQueue,
-                binding.routingKey(),
-                binding.arguments());
     }
 
     // --- queues
@@ -319,7 +276,7 @@ public final class VirtualHost implements ClassicQueue.Owner {
             Equivalence.check(current, spec);
             return CompletableFuture.completedFuture(current);
         }
-        dev.warren.broker.queue.QueueArguments.check(spec);
+        QueueArguments.check(spec);
         long logId = services.definitions().nextLogId();
         ClassicQueue created = create(spec, logId);
         if (!spec.outlivesBroker()) {
@@ -447,10 +404,12 @@ public final class VirtualHost implements ClassicQueue.Owner {
                 Destination destination =
                         binding.toQueue() ? queues.get(binding.destination()) : exchanges.get(binding.destination());
                 if (source != null && destination != null) {
-                    link(source, new Binding(source.name(), destination, binding.routingKey(), binding.arguments()));
+                    bindings.add(
+                            source, new Binding(source.name(), destination, binding.routingKey(), binding.arguments()));
                 }
             }
         }
+        topologyChanged();
     }
 
     /** Lets delayed messages flow, once everything is restored. */
