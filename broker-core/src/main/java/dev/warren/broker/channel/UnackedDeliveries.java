@@ -57,6 +57,11 @@ final class UnackedDeliveries {
         return inRing + stragglers.size();
     }
 
+    /** Places in the ring. */
+    int capacity() {
+        return entries.length;
+    }
+
     private int slot(long tag) {
         return (int) (tag & (entries.length - 1));
     }
