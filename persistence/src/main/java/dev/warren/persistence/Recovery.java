@@ -1,0 +1,227 @@
+package dev.warren.persistence;
+
+import dev.warren.broker.store.StoredRun;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.h2.mvstore.Cursor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out at start what is in the durable log, without reading a body: the heads from the index, minus what the settled
+ * map and the journal say, with redelivered flags from the flags map after a clean end, from marks otherwise.
+ *
+ * <p>Confined to the thread that opens the store.
+ */
+final class Recovery implements Journal.Listener {
+    private final BlockLog log;
+    private final LogMaps maps;
+    private final BlockTable table;
+    private final Checkpoint checkpoint;
+    private final List<StoredBlock> dead;
+    private final Map<Long, StoredQueue> queues = new HashMap<>();
+    private final Map<Long, List<Run>> runs = new HashMap<>();
+    private final Checksum checksum = new Checksum();
+
+    /** @param dead gets the blocks without live messages, to be removed by the first commit */
+    Recovery(BlockLog log, BlockTable table, Checkpoint checkpoint, List<StoredBlock> dead) {
+        this.log = log;
+        this.maps = log.maps();
+        this.table = table;
+        this.checkpoint = checkpoint;
+        this.dead = dead;
+    }
+
+    Map<Long, StoredQueue> run() {
+        boolean clean = maps.state.containsKey("clean");
+        readQueues();
+        readIndex();
+        readBits(maps.settled, this::settle);
+        readJournal();
+        Map<Run, BitSet> flags = new HashMap<>();
+        readBits(maps.flags, (run, bits) -> flags.put(run, bits));
+        for (StoredBlock block : table.all()) {
+            if (block.live == 0) {
+                dead.add(block);
+            }
+            for (Run run : block.runs) {
+                run.recoveredRedelivered(flags.get(run), clean ? -1 : run.queue.mark);
+                if (flags.containsKey(run)) {
+                    block.flagged = true;
+                }
+                if (run.live() > 0 && run.live() < run.size()) {
+                    run.handOver(liveBodyBytes(run));
+                }
+            }
+        }
+        runs.forEach((queueId, found) -> {
+            StoredQueue queue = queue(queueId);
+            found.removeIf(run -> run.live() == 0);
+            found.sort(Comparator.comparingLong(Run::firstSequence));
+            found.forEach(queue.runs::add);
+            queue.recovered(new ArrayList<StoredRun>(found));
+        });
+        queues.values().forEach(queue -> queue.recovered(queue.recovered()));
+        return queues;
+    }
+
+    private StoredQueue queue(long queueId) {
+        return queues.computeIfAbsent(queueId, id -> new StoredQueue(log, id));
+    }
+
+    private void readQueues() {
+        Cursor<Long, byte[]> cursor = maps.queues.cursor(null);
+        while (cursor.hasNext()) {
+            StoredQueue queue = queue(cursor.next());
+            OctetReader in = new OctetReader(cursor.getValue(), 0);
+            queue.mark = in.number();
+            queue.usedBelow = in.number();
+        }
+    }
+
+    private void readIndex() {
+        Cursor<Long, byte[]> cursor = maps.index.cursor(null);
+        while (cursor.hasNext()) {
+            long id = cursor.next();
+            BlockHead head = BlockHead.decode(cursor.getValue(), 0, checksum);
+            if (head == null) {
+                head = headFromLog(id);
+            }
+            if (head == null) {
+                log.report("block " + id + " of " + log.name() + " has no readable head: its messages are lost");
+                continue;
+            }
+            addBlock(head);
+        }
+        Long last = maps.log.lastKey();
+        if (last != null) {
+            // The last key is a placeholder that the next block takes.
+            table.used(last - 1);
+        }
+    }
+
+    private @Nullable BlockHead headFromLog(long id) {
+        Block block = maps.log.get(id);
+        return block == null ? null : BlockHead.decode(block.headOctets(), 0, checksum);
+    }
+
+    private void addBlock(BlockHead head) {
+        int octets = head.offsetOf(head.groups().size());
+        StoredBlock block = new StoredBlock(head.blockId(), octets);
+        for (int g = 0; g < head.groups().size(); g++) {
+            Group group = head.groups().get(g);
+            StoredQueue queue = queue(group.queueId);
+            Run run = new Run(
+                    queue,
+                    new Run.Location(block, g, 0),
+                    group.priority,
+                    group.count,
+                    group.first,
+                    group.sequences,
+                    bodyBytes(group, null));
+            for (int i = 0; (group.present != null || group.transients != null) && i < group.count; i++) {
+                if (!group.isPresent(i) || group.isTransient(i)) {
+                    run.settle(i);
+                }
+            }
+            queue.next = Math.max(queue.next, run.lastOfAll() + 1);
+            runs.computeIfAbsent(group.queueId, id -> new ArrayList<>()).add(run);
+            block.add(run);
+        }
+        table.add(block);
+        table.used(block.id);
+    }
+
+    private interface BitsTaker {
+        void take(Run run, BitSet bits);
+    }
+
+    private void readBits(org.h2.mvstore.MVMap<Long, byte[]> map, BitsTaker taker) {
+        Cursor<Long, byte[]> cursor = map.cursor(null);
+        while (cursor.hasNext()) {
+            StoredBlock block = table.get(cursor.next());
+            byte[] octets = cursor.getValue();
+            OctetReader in = new OctetReader(octets, 0);
+            while (block != null && in.position() < octets.length) {
+                Run run = block.runs.get(in.count());
+                int offset = in.count();
+                BitSet bits = Group.decodeBits(in);
+                if (offset > 0) {
+                    BitSet moved = new BitSet();
+                    bits.stream().forEach(bit -> moved.set(bit + offset));
+                    bits = moved;
+                }
+                taker.take(run, bits);
+            }
+        }
+    }
+
+    private void settle(Run run, BitSet bits) {
+        run.location().block().folded = true;
+        for (int i = bits.nextSetBit(0); i >= 0; i = bits.nextSetBit(i + 1)) {
+            settle(run, i);
+        }
+    }
+
+    private static void settle(Run run, int index) {
+        if (run.settle(index)) {
+            run.location().block().live--;
+        }
+    }
+
+    private void readJournal() {
+        Journal journal = new Journal();
+        Cursor<Long, byte[]> cursor = maps.journal.cursor(null);
+        while (cursor.hasNext()) {
+            long key = cursor.next();
+            byte[] entry = cursor.getValue();
+            if (!journal.decode(entry, this)) {
+                log.report("journal entry " + key + " of " + log.name() + ": settled messages may come back");
+            }
+            checkpoint.found(key, entry.length);
+        }
+    }
+
+    @Override
+    public void settled(long blockId, int group, int from, int to) {
+        StoredBlock block = table.get(blockId);
+        if (block != null) {
+            checkpoint.changed(block);
+            for (int i = from; i < to; i++) {
+                settle(block.runs.get(group), i);
+            }
+        }
+    }
+
+    @Override
+    public void marked(long queueId, long below) {
+        StoredQueue queue = queue(queueId);
+        queue.mark = Math.max(queue.mark, below);
+        checkpoint.changed(queue);
+    }
+
+    @Override
+    public void used(long queueId, long below) {
+        StoredQueue queue = queue(queueId);
+        queue.usedBelow = Math.max(queue.usedBelow, below);
+        checkpoint.changed(queue);
+    }
+
+    private long liveBodyBytes(Run run) {
+        Run.Location place = run.location();
+        return bodyBytes(log.head(place.block().id).groups().get(place.group()), run);
+    }
+
+    private static long bodyBytes(Group group, @Nullable Run liveIn) {
+        long sum = 0;
+        for (int i = 0; i < group.count; i++) {
+            if (liveIn == null || !liveIn.isSettled(i)) {
+                sum += group.bodyLengths[i];
+            }
+        }
+        return sum;
+    }
+}
