@@ -113,7 +113,6 @@ public final class Channel {
         methodId = id;
         if (id == MethodId.BASIC_PUBLISH) {
             publishing.method(buf, offset, length);
-            touch();
         } else if (id == MethodId.BASIC_ACK && length == 13) {
             consuming.settle(buf.getLong(offset + 4), (buf.getByte(offset + 12) & 1) != 0);
             touch();
@@ -126,12 +125,14 @@ public final class Channel {
 
     public void header(ByteBuf buf, int offset, int length) {
         if (ready(Frames.HEADER, buf, offset, length)) {
+            touch();
             publishing.header(buf, offset, length);
         }
     }
 
     public void body(ByteBuf buf, int offset, int length) {
         if (ready(Frames.BODY, buf, offset, length)) {
+            touch();
             publishing.body(buf, offset, length);
         }
     }
