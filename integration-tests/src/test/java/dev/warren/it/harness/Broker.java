@@ -139,6 +139,11 @@ public final class Broker implements BeforeAllCallback, BeforeEachCallback, Afte
         return name;
     }
 
+    /** Declares a queue that is the connection's own and outlives its consumers. */
+    public String queue(Channel channel) throws IOException {
+        return channel.queueDeclare(name("q"), false, true, false, null).getQueue();
+    }
+
     /** Proves that a stock client is still served: a message goes in and comes out. */
     public void servesNormally() throws IOException, TimeoutException {
         try (Connection connection = factory().newConnection("probe");
@@ -178,7 +183,8 @@ public final class Broker implements BeforeAllCallback, BeforeEachCallback, Afte
     }
 
     private void closeClients() {
-        connections.forEach(connection -> connection.abort((int) Duration.ofSeconds(5).toMillis()));
+        connections.forEach(
+                connection -> connection.abort((int) Duration.ofSeconds(5).toMillis()));
         connections.clear();
         rawClients.forEach(RawClient::close);
         rawClients.clear();
@@ -200,7 +206,9 @@ public final class Broker implements BeforeAllCallback, BeforeEachCallback, Afte
 
     private void failOnLeftovers() throws Exception {
         Await.equal("what is left after " + test, untouched, http::totals);
-        Await.value("threads within " + (threads + THREAD_ALLOWANCE), http::threads, now ->
-                now <= threads + THREAD_ALLOWANCE);
+        Await.value(
+                "threads within " + (threads + THREAD_ALLOWANCE),
+                http::threads,
+                now -> now <= threads + THREAD_ALLOWANCE);
     }
 }

@@ -58,9 +58,10 @@ public final class Closes {
 
     private static Method method(ShutdownSignalException reason) {
         assertFalse(reason.isInitiatedByApplication(), () -> "closed by the client itself: " + reason.getMessage());
-        if (reason.getReason() instanceof Method method) {
-            return method;
+        Method method = reason.getReason();
+        if (method == null) {
+            throw new AssertionError("the connection ended without a close method", reason);
         }
-        throw new AssertionError("the connection ended without a close method", reason);
+        return method;
     }
 }

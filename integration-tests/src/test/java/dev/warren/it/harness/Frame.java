@@ -16,11 +16,8 @@ public record Frame(int type, int channel, byte[] payload) {
     public static final int END = 0xCE;
 
     public static Frame method(int channel, int classId, int methodId, Octets arguments) {
-        byte[] payload = new Octets()
-                .u16(classId)
-                .u16(methodId)
-                .raw(arguments.bytes())
-                .bytes();
+        byte[] payload =
+                new Octets().u16(classId).u16(methodId).raw(arguments.bytes()).bytes();
         return new Frame(METHOD, channel, payload);
     }
 
@@ -43,12 +40,7 @@ public record Frame(int type, int channel, byte[] payload) {
     }
 
     public byte[] encode() {
-        return new Octets()
-                .u8(type)
-                .u16(channel)
-                .longstr(payload)
-                .u8(END)
-                .bytes();
+        return new Octets().u8(type).u16(channel).longstr(payload).u8(END).bytes();
     }
 
     public boolean is(int classId, int methodId) {
@@ -83,12 +75,13 @@ public record Frame(int type, int channel, byte[] payload) {
     @Override
     public String toString() {
         return switch (type) {
-            case METHOD -> isClose() ? "close " + Close.of(this) : "method " + classId() + "." + methodId();
-            case HEADER -> "header";
-            case BODY -> "body of " + payload.length;
-            case HEARTBEAT -> "heartbeat";
-            default -> "type " + type;
-        } + " on channel " + channel;
+                    case METHOD -> isClose() ? "close " + Close.of(this) : "method " + classId() + "." + methodId();
+                    case HEADER -> "header";
+                    case BODY -> "body of " + payload.length;
+                    case HEARTBEAT -> "heartbeat";
+                    default -> "type " + type;
+                }
+                + " on channel " + channel;
     }
 
     private boolean isClose() {

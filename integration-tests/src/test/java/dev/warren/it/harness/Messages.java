@@ -32,7 +32,8 @@ public final class Messages {
     }
 
     /** Publishes to an exchange and waits for the confirm, so that the message is where it belongs. */
-    public static void publish(Channel channel, String exchange, String key, AMQP.BasicProperties properties, String body)
+    public static void publish(
+            Channel channel, String exchange, String key, AMQP.BasicProperties properties, String body)
             throws Exception {
         channel.confirmSelect();
         channel.basicPublish(exchange, key, properties, bytes(body));

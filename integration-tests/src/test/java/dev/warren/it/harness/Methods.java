@@ -76,10 +76,7 @@ public final class Methods {
     /** Flag bits from the lowest: passive, durable, exclusive, auto-delete, nowait. */
     public static Frame queueDeclare(int channel, String queue, int flags) {
         return Frame.method(
-                channel,
-                50,
-                10,
-                new Octets().u16(0).shortstr(queue).u8(flags).emptyTable());
+                channel, 50, 10, new Octets().u16(0).shortstr(queue).u8(flags).emptyTable());
     }
 
     public static Frame publish(int channel, String exchange, String routingKey) {
@@ -101,8 +98,7 @@ public final class Methods {
     }
 
     public static Frame get(int channel, String queue, boolean noAck) {
-        return Frame.method(
-                channel, 60, 70, new Octets().u16(0).shortstr(queue).u8(noAck ? 1 : 0));
+        return Frame.method(channel, 60, 70, new Octets().u16(0).shortstr(queue).u8(noAck ? 1 : 0));
     }
 
     public static Frame consume(int channel, String queue, String tag, boolean noAck) {

@@ -128,15 +128,21 @@ public final class WarrenProcess implements AutoCloseable {
         for (int i = 0; i < lines.size(); i++) {
             if (TRACE.matcher(lines.get(i)).matches()) {
                 List<String> near = lines.subList(Math.max(0, i - 5), Math.min(lines.size(), i + 10));
-                throw new AssertionError("stack trace in the broker's log " + logFile + ":\n" + String.join("\n", near));
+                throw new AssertionError(
+                        "stack trace in the broker's log " + logFile + ":\n" + String.join("\n", near));
             }
         }
     }
 
     @Override
-    public void close() throws InterruptedException {
-        if (process.isAlive()) {
-            terminate();
+    public void close() {
+        try {
+            if (process.isAlive()) {
+                terminate();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            process.destroyForcibly();
         }
     }
 
