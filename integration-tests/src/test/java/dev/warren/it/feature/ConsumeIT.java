@@ -144,10 +144,9 @@ class ConsumeIT {
         for (int i = 0; i < 100; i++) {
             client.send(Methods.publish(1, "", "it.strict"), Methods.bareHeader(1, 0));
         }
-        client.send(
-                Methods.consume(1, "it.strict", "c", true),
-                Frame.method(1, 60, 30, new Octets().shortstr("c").u8(0)));
+        client.send(Methods.consume(1, "it.strict", "c", true));
         client.expect(60, 21);
+        client.send(Frame.method(1, 60, 30, new Octets().shortstr("c").u8(0)));
         Frame frame = client.read();
         while (frame.is(60, 60)) {
             client.readContent();

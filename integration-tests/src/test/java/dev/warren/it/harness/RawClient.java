@@ -96,6 +96,15 @@ public final class RawClient implements AutoCloseable {
         return new Frame(type, channel, payload);
     }
 
+    /** The next octets without taking them; fewer when the stream ends before. */
+    public byte[] peek(int count) throws IOException {
+        socket.setSoTimeout((int) Await.LIMIT.toMillis());
+        in.mark(count);
+        byte[] octets = in.readNBytes(count);
+        in.reset();
+        return octets;
+    }
+
     public byte[] readOctets(int count) throws IOException {
         socket.setSoTimeout((int) Await.LIMIT.toMillis());
         byte[] octets = new byte[count];
@@ -127,20 +136,23 @@ public final class RawClient implements AutoCloseable {
 
     /** Reads over anything else up to connection.close, checks it, answers it, and sees the connection end. */
     public void expectConnectionClose(int code, String text) throws IOException {
-        Frame.Close close = readClose();
+        Frame.Close close = expectAnyConnectionClose();
         assertEquals(text, close.text());
         assertEquals(code, close.code());
-        sendQuietly(Methods.connectionCloseOk());
-        expectEnd();
     }
 
     /** As {@link #expectConnectionClose}, for texts that end in details of no interest. */
     public void expectConnectionCloseStarting(int code, String textStart) throws IOException {
-        Frame.Close close = readClose();
+        Frame.Close close = expectAnyConnectionClose();
         assertTrue(close.text().startsWith(textStart), () -> "text: " + close.text());
         assertEquals(code, close.code());
+    }
+
+    public Frame.Close expectAnyConnectionClose() throws IOException {
+        Frame.Close close = readClose();
         sendQuietly(Methods.connectionCloseOk());
         expectEnd();
+        return close;
     }
 
     public void expectChannelClose(int channel, Frame.Close expected) throws IOException {
