@@ -58,8 +58,8 @@ class ConversationIT {
 
     @Test
     void answersRandomChangesWithACloseOrTheEnd() throws Exception {
-        System.out.println("ConversationIT seed " + SEED + " (warren.it.seed), " + MUTATIONS
-                + " mutations (warren.it.mutations)");
+        System.out.println(
+                "ConversationIT seed " + SEED + " (warren.it.seed), " + MUTATIONS + " mutations (warren.it.mutations)");
         Random random = new Random(SEED);
         byte[] whole = conversation();
         // The server lets a refused client wait for seconds, so many are refused at once.
@@ -126,10 +126,8 @@ class ConversationIT {
     /** Everything a client says from the protocol header to connection.close, in one piece. */
     private static byte[] conversation() {
         Octets headers = new Octets().field("a", 'I').u32(1).field("b", 'S').longstr("text");
-        Octets properties = new Octets()
-                .u16(0x8000 | 0x2000)
-                .shortstr("text/plain")
-                .table(headers);
+        Octets properties =
+                new Octets().u16(0x8000 | 0x2000).shortstr("text/plain").table(headers);
         Octets all = new Octets().raw(Methods.PROTOCOL_HEADER);
         for (Frame frame : List.of(
                 Methods.startOk("PLAIN", Methods.plain("guest", "guest")),
@@ -185,11 +183,12 @@ class ConversationIT {
             case 0 -> new Frame(random.nextInt(256), channel, octets);
             case 1 -> Frame.header(channel, 60, random.nextInt(100), new Octets().raw(octets));
             case 2 -> Frame.body(channel, octets);
-            default -> Frame.method(
-                    channel,
-                    classes[random.nextInt(classes.length)],
-                    10 * random.nextInt(13),
-                    new Octets().raw(octets));
+            default ->
+                Frame.method(
+                        channel,
+                        classes[random.nextInt(classes.length)],
+                        10 * random.nextInt(13),
+                        new Octets().raw(octets));
         };
     }
 }

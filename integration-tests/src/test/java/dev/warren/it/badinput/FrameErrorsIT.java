@@ -58,7 +58,8 @@ class FrameErrorsIT {
         RawClient client = broker.raw();
         client.send(Methods.PROTOCOL_HEADER);
         client.expect(10, 10);
-        client.send(new Octets().u8(1).u16(0).u32(1_000_000_000).raw(new byte[100]).bytes());
+        client.send(
+                new Octets().u8(1).u16(0).u32(1_000_000_000).raw(new byte[100]).bytes());
         client.expectEnd();
     }
 
@@ -114,8 +115,7 @@ class FrameErrorsIT {
         RawClient client = open();
         client.send(Methods.publish(1, "", "it.q"), Methods.queueDeclareExclusive(1, "it.q"));
         client.expectConnectionClose(
-                505,
-                "UNEXPECTED_FRAME - expected content header for class 60, got non content header frame instead");
+                505, "UNEXPECTED_FRAME - expected content header for class 60, got non content header frame instead");
     }
 
     @Test
@@ -123,8 +123,7 @@ class FrameErrorsIT {
         RawClient client = open();
         client.send(Methods.publish(1, "", "it.q"), Frame.body(1, new byte[1]));
         client.expectConnectionClose(
-                505,
-                "UNEXPECTED_FRAME - expected content header for class 60, got non content header frame instead");
+                505, "UNEXPECTED_FRAME - expected content header for class 60, got non content header frame instead");
     }
 
     @Test
@@ -162,8 +161,7 @@ class FrameErrorsIT {
             RawClient client = open();
             client.send(Methods.publish(1, "", "it.q"), Methods.bareHeader(1, size));
             client.expectConnectionClose(
-                    501,
-                    "FRAME_ERROR - content body size " + size + " exceeds maximum allowed size 536870912");
+                    501, "FRAME_ERROR - content body size " + size + " exceeds maximum allowed size 536870912");
         }
     }
 

@@ -30,7 +30,9 @@ class TablesIT {
                 new Octets().u32(0xFFFF_FFFFL).bytes(),
                 new Octets().table(new Octets().u8(200).u8('a')).bytes(),
                 new Octets().table(new Octets().field("a", '?').u32(1)).bytes(),
-                new Octets().table(new Octets().field("a", 'S').u32(0x7FFF_FFFF)).bytes(),
+                new Octets()
+                        .table(new Octets().field("a", 'S').u32(0x7FFF_FFFF))
+                        .bytes(),
                 new Octets().table(new Octets().field("a", 'F').u32(50)).bytes(),
                 new Octets().table(new Octets().field("a", 'A').u32(50).u8('t')).bytes(),
                 new Octets().table(new Octets().field("a", 'I').u16(1)).bytes(),
@@ -104,9 +106,7 @@ class TablesIT {
         client.expect(50, 11);
         Octets properties = new Octets().u16(0x2000).raw(nested(1000));
         client.send(
-                Methods.publish(1, "", "it.deep"),
-                Frame.header(1, 60, 0, properties),
-                Methods.get(1, "it.deep", true));
+                Methods.publish(1, "", "it.deep"), Frame.header(1, 60, 0, properties), Methods.get(1, "it.deep", true));
         client.expect(60, 71);
         assertArrayEquals(properties.bytes(), client.readContent().properties());
     }
@@ -151,9 +151,7 @@ class TablesIT {
     private static byte[] nested(int depth) {
         byte[] table = new Octets().emptyTable().bytes();
         for (int i = 0; i < depth; i++) {
-            table = new Octets()
-                    .table(new Octets().field("t", 'F').raw(table))
-                    .bytes();
+            table = new Octets().table(new Octets().field("t", 'F').raw(table)).bytes();
         }
         return table;
     }

@@ -210,12 +210,7 @@ class AcknowledgeIT {
         String queue = broker.queue(channel);
         List<Long> tags = take(channel, queue, "a", "b");
         Closes.channel(
-                channel,
-                406,
-                "PRECONDITION_FAILED - unknown delivery tag 9",
-                60,
-                80,
-                () -> channel.basicAck(9, true));
+                channel, 406, "PRECONDITION_FAILED - unknown delivery tag 9", 60, 80, () -> channel.basicAck(9, true));
         Channel other = connection.createChannel();
         Await.equal("ready", 2, () -> Messages.ready(other, queue));
         assertEquals(2, tags.size());
@@ -288,11 +283,6 @@ class AcknowledgeIT {
     private static void unknown(int methodId, long tag, Use use) throws Exception {
         Channel channel = broker.channel();
         Closes.channel(
-                channel,
-                406,
-                "PRECONDITION_FAILED - unknown delivery tag " + tag,
-                60,
-                methodId,
-                () -> use.on(channel));
+                channel, 406, "PRECONDITION_FAILED - unknown delivery tag " + tag, 60, methodId, () -> use.on(channel));
     }
 }

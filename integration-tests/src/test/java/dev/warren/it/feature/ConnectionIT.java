@@ -59,8 +59,7 @@ class ConnectionIT {
         assertEquals(0, start.get(), "major version");
         assertEquals(9, start.get(), "minor version");
         Frame.longstr(start);
-        List<String> mechanisms =
-                List.of(new String(Frame.longstr(start), StandardCharsets.UTF_8).split(" "));
+        List<String> mechanisms = List.of(new String(Frame.longstr(start), StandardCharsets.UTF_8).split(" "));
         assertTrue(mechanisms.containsAll(List.of("PLAIN", "AMQPLAIN")), mechanisms.toString());
         assertEquals("en_US", new String(Frame.longstr(start), StandardCharsets.UTF_8));
         assertFalse(start.hasRemaining());
@@ -109,7 +108,11 @@ class ConnectionIT {
         RawClient client = broker.raw();
         client.send(Methods.PROTOCOL_HEADER);
         client.expect(10, 10);
-        Octets wrong = new Octets().field("LOGIN", 'S').longstr("guest").field("PASSWORD", 'S').longstr("x");
+        Octets wrong = new Octets()
+                .field("LOGIN", 'S')
+                .longstr("guest")
+                .field("PASSWORD", 'S')
+                .longstr("x");
         client.send(Methods.startOk("AMQPLAIN", wrong.bytes()));
         client.expectConnectionClose(403, text.formatted("AMQPLAIN"));
     }
@@ -139,16 +142,20 @@ class ConnectionIT {
     @Test
     @WarrenOnly("RabbitMQ hangs up without a word before connection.open")
     void refusesMoreChannelsThanItOffered() throws Exception {
-        refusesTuneOk(2048, RawClient.FRAME_MAX, "negotiated channel_max = 2048 is higher than the maximum allowed value (2047)");
         refusesTuneOk(
-                0, RawClient.FRAME_MAX, "negotiated channel_max = 0 (no limit) is higher than the maximum allowed value (2047)");
+                2048,
+                RawClient.FRAME_MAX,
+                "negotiated channel_max = 2048 is higher than the maximum allowed value (2047)");
+        refusesTuneOk(
+                0,
+                RawClient.FRAME_MAX,
+                "negotiated channel_max = 0 (no limit) is higher than the maximum allowed value (2047)");
     }
 
     @Test
     @WarrenOnly("RabbitMQ hangs up without a word before connection.open")
     void refusesAFrameMaxOutOfBounds() throws Exception {
-        refusesTuneOk(
-                2047, 131_073, "negotiated frame_max = 131073 is higher than the maximum allowed value (131072)");
+        refusesTuneOk(2047, 131_073, "negotiated frame_max = 131073 is higher than the maximum allowed value (131072)");
         refusesTuneOk(2047, 4095, "negotiated frame_max = 4095 is lower than the minimum allowed value (4096)");
     }
 
@@ -168,7 +175,9 @@ class ConnectionIT {
         client.expect(60, 71);
         RawClient.Content content = client.readContent();
         assertArrayEquals(body, content.body());
-        assertTrue(content.frameSizes().stream().allMatch(size -> size <= 4088), content.frameSizes().toString());
+        assertTrue(
+                content.frameSizes().stream().allMatch(size -> size <= 4088),
+                content.frameSizes().toString());
     }
 
     @Test
@@ -198,7 +207,8 @@ class ConnectionIT {
             client.send(new byte[] {octet});
         }
         client.expect(10, 10);
-        for (byte octet : Methods.startOk("PLAIN", Methods.plain("guest", "guest")).encode()) {
+        for (byte octet :
+                Methods.startOk("PLAIN", Methods.plain("guest", "guest")).encode()) {
             client.send(new byte[] {octet});
         }
         client.expect(10, 30);

@@ -169,11 +169,13 @@ class ConsumeIT {
         RawClient client = broker.raw().handshake().openChannel(1);
         client.send(Methods.queueDeclareExclusive(1, "it.nowait"));
         client.expect(50, 11);
-        Octets consume = new Octets().u16(0).shortstr("it.nowait").shortstr("c").u8(0b1010).emptyTable();
-        client.send(
-                Frame.method(1, 60, 20, consume),
-                Methods.publish(1, "", "it.nowait"),
-                Methods.bareHeader(1, 0));
+        Octets consume = new Octets()
+                .u16(0)
+                .shortstr("it.nowait")
+                .shortstr("c")
+                .u8(0b1010)
+                .emptyTable();
+        client.send(Frame.method(1, 60, 20, consume), Methods.publish(1, "", "it.nowait"), Methods.bareHeader(1, 0));
         assertEquals("c", Frame.shortstr(client.expect(60, 60).arguments()));
         client.readContent();
         client.send(Frame.method(1, 60, 30, new Octets().shortstr("c").u8(1)), Methods.channelClose(1));
@@ -186,7 +188,8 @@ class ConsumeIT {
         client.send(Methods.queueDeclareExclusive(1, "it.gone"), Methods.consume(1, "it.gone", "c", false));
         client.expect(50, 11);
         client.expect(60, 21);
-        client.send(Frame.method(2, 50, 40, new Octets().u16(0).shortstr("it.gone").u8(0)));
+        client.send(
+                Frame.method(2, 50, 40, new Octets().u16(0).shortstr("it.gone").u8(0)));
         Frame one = client.read();
         Frame two = client.read();
         Frame cancel = one.channel() == 1 ? one : two;

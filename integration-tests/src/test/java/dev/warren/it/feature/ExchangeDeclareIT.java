@@ -47,14 +47,16 @@ class ExchangeDeclareIT {
 
     @Test
     void refusesAnotherType() throws Exception {
-        inequivalent("'type' for exchange '%s' in vhost '/': received 'topic' but current is 'direct'", (channel, x) ->
-                channel.exchangeDeclare(x, "topic", false, false, false, null));
+        inequivalent(
+                "'type' for exchange '%s' in vhost '/': received 'topic' but current is 'direct'",
+                (channel, x) -> channel.exchangeDeclare(x, "topic", false, false, false, null));
     }
 
     @Test
     void refusesAnotherDurability() throws Exception {
-        inequivalent("'durable' for exchange '%s' in vhost '/': received 'true' but current is 'false'", (channel, x) ->
-                channel.exchangeDeclare(x, "direct", true, false, false, null));
+        inequivalent(
+                "'durable' for exchange '%s' in vhost '/': received 'true' but current is 'false'",
+                (channel, x) -> channel.exchangeDeclare(x, "direct", true, false, false, null));
     }
 
     @Test
@@ -66,14 +68,16 @@ class ExchangeDeclareIT {
 
     @Test
     void refusesAnotherInternal() throws Exception {
-        inequivalent("'internal' for exchange '%s' in vhost '/': received 'true' but current is 'false'", (channel, x) ->
-                channel.exchangeDeclare(x, "direct", false, false, true, null));
+        inequivalent(
+                "'internal' for exchange '%s' in vhost '/': received 'true' but current is 'false'",
+                (channel, x) -> channel.exchangeDeclare(x, "direct", false, false, true, null));
     }
 
     @Test
     void comparesTheTypeBeforeTheFlags() throws Exception {
-        inequivalent("'type' for exchange '%s' in vhost '/': received 'fanout' but current is 'direct'", (channel, x) ->
-                channel.exchangeDeclare(x, "fanout", true, true, true, null));
+        inequivalent(
+                "'type' for exchange '%s' in vhost '/': received 'fanout' but current is 'direct'",
+                (channel, x) -> channel.exchangeDeclare(x, "fanout", true, true, true, null));
     }
 
     @Test

@@ -68,13 +68,18 @@ class HeartbeatIT {
         Connection connection = broker.connect(settings -> settings.setRequestedHeartbeat(INTERVAL_S));
         assertEquals(INTERVAL_S, connection.getHeartbeat());
         long idleSince = System.nanoTime();
-        Await.until("four idle intervals", () -> !connection.isOpen()
-                || System.nanoTime() - idleSince > Duration.ofSeconds(4 * INTERVAL_S).toNanos());
+        Await.until(
+                "four idle intervals",
+                () -> !connection.isOpen()
+                        || System.nanoTime() - idleSince
+                                > Duration.ofSeconds(4 * INTERVAL_S).toNanos());
         connection.createChannel().queueDeclare();
     }
 
     private static void awaitHeartbeat(RawClient client) throws IOException {
-        assertEquals(Frame.HEARTBEAT, client.readAny(Duration.ofSeconds(2 * INTERVAL_S)).type());
+        assertEquals(
+                Frame.HEARTBEAT,
+                client.readAny(Duration.ofSeconds(2 * INTERVAL_S)).type());
     }
 
     /** Throws when the stream ends: {@link EOFException}, or {@link SocketException} for a reset. */

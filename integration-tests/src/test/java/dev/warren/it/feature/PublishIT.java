@@ -131,8 +131,7 @@ class PublishIT {
         client.send(Methods.queueDeclareExclusive(2, "it.between"));
         client.expect(50, 11);
         client.send(Frame.body(1, new byte[1]));
-        client.expectChannelClose(
-                1, new Frame.Close(404, "NOT_FOUND - no exchange 'it.none' in vhost '/'", 60, 40));
+        client.expectChannelClose(1, new Frame.Close(404, "NOT_FOUND - no exchange 'it.none' in vhost '/'", 60, 40));
     }
 
     @Test
@@ -140,7 +139,11 @@ class PublishIT {
         Channel channel = broker.channel();
         String queue = broker.queue(channel);
         Messages.publish(
-                channel, "", queue, new AMQP.BasicProperties.Builder().userId("guest").build(), "own");
+                channel,
+                "",
+                queue,
+                new AMQP.BasicProperties.Builder().userId("guest").build(),
+                "own");
         Closes.channel(
                 channel,
                 406,

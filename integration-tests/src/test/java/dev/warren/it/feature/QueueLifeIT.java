@@ -41,8 +41,7 @@ class QueueLifeIT {
         broker.channel().queueDeclare(queue, false, true, false, null);
         String whole = lockedText(queue);
         Channel other = broker.channel();
-        Closes.channel(
-                other, 405, whole.substring(0, 252) + "...", 50, 10, () -> other.queueDeclarePassive(queue));
+        Closes.channel(other, 405, whole.substring(0, 252) + "...", 50, 10, () -> other.queueDeclarePassive(queue));
     }
 
     @Test

@@ -113,7 +113,8 @@ class RoutingIT {
         Map<String, String> queues = new HashMap<>();
         for (int i = 0; i < 60; i++) {
             String pattern = words(random, "a", "b", "", "*", "#", "a");
-            if (!queues.containsKey(pattern) && pattern.chars().filter(c -> c == '#').count() <= 2) {
+            if (!queues.containsKey(pattern)
+                    && pattern.chars().filter(c -> c == '#').count() <= 2) {
                 String queue = broker.name("q" + i);
                 channel.queueDeclare(queue, false, true, false, null);
                 channel.queueBind(queue, exchange, pattern);

@@ -155,6 +155,7 @@ public final class Broker implements BeforeAllCallback, BeforeEachCallback, Afte
             if (channel.basicGet(queue, true) == null) {
                 throw new AssertionError("the message published a moment ago is not there");
             }
+            channel.queueDelete(queue);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
