@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +52,7 @@ public final class Broker {
     private final ExecutorService worker;
     private final ConnectionRegistry connections;
     private final AmqpListener listener;
+    private final List<InetSocketAddress> listening = new CopyOnWriteArrayList<>();
     private final long startedAtMs = System.currentTimeMillis();
 
     /** The stores are open and become the broker's: it closes them. */
@@ -123,7 +125,14 @@ public final class Broker {
 
     /** Accepts clients; returns the address, with the port that was chosen if 0 was asked for. */
     public InetSocketAddress listen(InetSocketAddress address) throws IOException {
-        return listener.bind(address);
+        InetSocketAddress bound = listener.bind(address);
+        listening.add(bound);
+        return bound;
+    }
+
+    /** Where clients are accepted. */
+    public List<InetSocketAddress> listening() {
+        return listening;
     }
 
     /** Stops: clients get 320 CONNECTION_FORCED, what they held goes back to its queues, the stores are closed. */

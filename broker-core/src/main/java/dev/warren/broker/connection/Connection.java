@@ -467,6 +467,11 @@ public final class Connection implements FrameListener, Handshake.Host {
         return text(peer) + " -> " + text(local);
     }
 
+    /** The client's end. Any thread. */
+    public InetSocketAddress peer() {
+        return peer;
+    }
+
     private static String text(InetSocketAddress address) {
         return address.getAddress().getHostAddress() + ":" + address.getPort();
     }

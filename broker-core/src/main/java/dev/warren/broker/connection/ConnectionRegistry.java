@@ -69,7 +69,7 @@ public final class ConnectionRegistry {
         return worker;
     }
 
-    String clusterName() {
+    public String clusterName() {
         return clusterName;
     }
 

@@ -1,6 +1,7 @@
 package dev.warren.broker.connection;
 
 import dev.warren.broker.channel.Channel;
+import dev.warren.broker.queue.QueueConsumer;
 import dev.warren.codec.FieldTable;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -30,7 +31,7 @@ public record ConnectionSnapshot(
             boolean confirm,
             int prefetch,
             int globalPrefetch,
-            int consumers,
+            List<QueueConsumer> consumers,
             long unacked,
             long unconfirmed) {}
 
@@ -40,7 +41,7 @@ public record ConnectionSnapshot(
                 channel.confirming(),
                 channel.consuming().prefetch(),
                 channel.consuming().globalPrefetch(),
-                channel.consuming().consumers().size(),
+                List.copyOf(channel.consuming().consumers()),
                 channel.consuming().unackedCount(),
                 channel.unconfirmed());
     }

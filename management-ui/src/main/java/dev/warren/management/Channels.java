@@ -1,0 +1,76 @@
+package dev.warren.management;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.warren.broker.connection.ConnectionSnapshot;
+import dev.warren.broker.connection.ConnectionSnapshot.ChannelSnapshot;
+import dev.warren.management.http.HttpProblem;
+import dev.warren.management.http.Json;
+import dev.warren.management.http.Request;
+import dev.warren.management.http.Response;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** {@code /api/channels}. Thread-safe. */
+final class Channels {
+    private final Node node;
+    private final Snapshots snapshots;
+
+    Channels(Node node, Snapshots snapshots) {
+        this.node = node;
+        this.snapshots = snapshots;
+    }
+
+    Response list(Request request, Viewer viewer) {
+        return Listing.of(request, all(viewer));
+    }
+
+    Response get(Request request, Viewer viewer) {
+        String name = request.parameter("name");
+        return all(viewer).stream()
+                .filter(channel -> name.equals(channel.path("name").asText()))
+                .findFirst()
+                .map(channel -> Listing.one(request, channel))
+                .orElseThrow(HttpProblem::notFound);
+    }
+
+    private List<ObjectNode> all(Viewer viewer) {
+        List<ObjectNode> all = new ArrayList<>();
+        for (ConnectionSnapshot connection : snapshots.visible(viewer)) {
+            connection.channels().stream()
+                    .sorted(Comparator.comparingInt(ChannelSnapshot::number))
+                    .forEach(channel -> all.add(json(connection, channel)));
+        }
+        return all;
+    }
+
+    private ObjectNode json(ConnectionSnapshot connection, ChannelSnapshot channel) {
+        ObjectNode json = Json.object()
+                .put("name", name(connection, channel))
+                .put("number", channel.number())
+                .put("user", connection.user())
+                .put("user_who_performed_action", connection.user())
+                .put("vhost", connection.vhost())
+                .put("node", node.name())
+                .put("state", "running")
+                .put("confirm", channel.confirm())
+                .put("transactional", false)
+                .put("prefetch_count", channel.prefetch())
+                .put("global_prefetch_count", channel.globalPrefetch())
+                .put("consumer_count", channel.consumers().size())
+                .put("messages_unacknowledged", channel.unacked())
+                .put("messages_unconfirmed", channel.unconfirmed())
+                .put("messages_uncommitted", 0)
+                .put("acks_uncommitted", 0);
+        json.putObject("connection_details")
+                .put("name", connection.name())
+                .put("peer_host", connection.peer().getAddress().getHostAddress())
+                .put("peer_port", connection.peer().getPort());
+        return json;
+    }
+
+    /** {@code host:port -> host:port (number)}. */
+    static String name(ConnectionSnapshot connection, ChannelSnapshot channel) {
+        return connection.name() + " (" + channel.number() + ")";
+    }
+}

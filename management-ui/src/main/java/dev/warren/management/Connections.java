@@ -1,0 +1,86 @@
+package dev.warren.management;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.warren.broker.connection.Connection;
+import dev.warren.broker.connection.ConnectionSnapshot;
+import dev.warren.management.http.HttpProblem;
+import dev.warren.management.http.Json;
+import dev.warren.management.http.Request;
+import dev.warren.management.http.Response;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /api/connections}. Thread-safe. */
+final class Connections {
+    private static final String DEFAULT_REASON = "Closed via management plugin";
+
+    private final Node node;
+    private final Snapshots snapshots;
+
+    Connections(Node node, Snapshots snapshots) {
+        this.node = node;
+        this.snapshots = snapshots;
+    }
+
+    Response list(Request request, Viewer viewer) {
+        return Listing.of(
+                request, snapshots.visible(viewer).stream().map(this::json).toList());
+    }
+
+    Response get(Request request, Viewer viewer) {
+        ConnectionSnapshot snapshot = snapshot(request, viewer.monitors() ? null : viewer.name());
+        return Listing.one(request, json(snapshot));
+    }
+
+    Response delete(Request request, Viewer viewer) {
+        ConnectionSnapshot snapshot = snapshot(request, viewer.administers() ? null : viewer.name());
+        Connection connection = snapshots.find(snapshot.name());
+        if (connection != null) {
+            String reason = request.header("x-reason");
+            connection.forceClose(reason == null || reason.isBlank() ? DEFAULT_REASON : reason);
+        }
+        return Response.empty(204);
+    }
+
+    /** @param owner whose connection it must be; null when anybody's will do */
+    private ConnectionSnapshot snapshot(Request request, @Nullable String owner) {
+        Connection connection = snapshots.find(request.parameter("name"));
+        ConnectionSnapshot snapshot = connection == null ? null : snapshots.of(connection);
+        if (snapshot == null) {
+            throw HttpProblem.notFound();
+        }
+        if (owner != null && !owner.equals(snapshot.user())) {
+            throw HttpProblem.notAuthorised("User not authorised to access connection");
+        }
+        return snapshot;
+    }
+
+    private ObjectNode json(ConnectionSnapshot snapshot) {
+        ObjectNode json = Json.object()
+                .put("name", snapshot.name())
+                .put("user", snapshot.user())
+                .put("user_who_performed_action", snapshot.user())
+                .put("vhost", snapshot.vhost())
+                .put("state", snapshot.state())
+                .put("type", "network")
+                .put("protocol", "AMQP 0-9-1")
+                .put("node", node.name())
+                .put("host", snapshot.local().getAddress().getHostAddress())
+                .put("port", snapshot.local().getPort())
+                .put("peer_host", snapshot.peer().getAddress().getHostAddress())
+                .put("peer_port", snapshot.peer().getPort())
+                .put("ssl", false)
+                .put("auth_mechanism", snapshot.mechanism())
+                .put("frame_max", snapshot.frameMax())
+                .put("channel_max", snapshot.channelMax())
+                .put("timeout", snapshot.heartbeatSeconds())
+                .put("channels", snapshot.channels().size())
+                .put("connected_at", snapshot.connectedAtMs())
+                .put("recv_oct", snapshot.octetsReceived())
+                .put("send_oct", snapshot.octetsSent());
+        if (snapshot.clientName() != null) {
+            json.put("user_provided_name", snapshot.clientName());
+        }
+        json.set("client_properties", Arguments.json(snapshot.clientProperties()));
+        return json;
+    }
+}

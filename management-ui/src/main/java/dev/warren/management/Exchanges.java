@@ -1,0 +1,56 @@
+package dev.warren.management;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.warren.broker.vhost.Exchange;
+import dev.warren.broker.vhost.VirtualHost;
+import dev.warren.management.http.HttpProblem;
+import dev.warren.management.http.Json;
+import dev.warren.management.http.Request;
+import dev.warren.management.http.Response;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** {@code /api/exchanges}. Thread-safe. */
+final class Exchanges {
+    /** How paths name the exchange whose name is empty. */
+    private static final String DEFAULT = "amq.default";
+
+    private final Node node;
+
+    Exchanges(Node node) {
+        this.node = node;
+    }
+
+    Response list(Request request, Viewer viewer) {
+        List<ObjectNode> all = new ArrayList<>();
+        for (VirtualHost vhost : node.vhosts(request, viewer)) {
+            vhost.exchanges().stream()
+                    .sorted(Comparator.comparing(Exchange::name))
+                    .forEach(exchange -> all.add(json(vhost, exchange)));
+        }
+        return Listing.of(request, all);
+    }
+
+    Response get(Request request, Viewer viewer) {
+        VirtualHost vhost = node.vhost(request, viewer);
+        String name = request.parameter("name");
+        Exchange exchange = vhost.exchange(name.equals(DEFAULT) ? "" : name);
+        if (exchange == null) {
+            throw HttpProblem.notFound();
+        }
+        return Listing.one(request, json(vhost, exchange));
+    }
+
+    private static ObjectNode json(VirtualHost vhost, Exchange exchange) {
+        ObjectNode json = Json.object()
+                .put("name", exchange.name())
+                .put("vhost", vhost.name())
+                .put("type", exchange.type().name())
+                .put("durable", exchange.durable())
+                .put("auto_delete", exchange.autoDelete())
+                .put("internal", exchange.internal());
+        json.set("arguments", Arguments.json(exchange.arguments()));
+        return json;
+    }
+}

@@ -1,0 +1,63 @@
+package dev.warren.management;
+
+import dev.warren.broker.auth.AccessControl;
+import dev.warren.broker.auth.SaslMechanism;
+import dev.warren.broker.definition.Definition;
+import dev.warren.management.http.Handler;
+import dev.warren.management.http.HttpProblem;
+import dev.warren.management.http.Request;
+import dev.warren.management.http.Response;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+
+/** Lets users in by HTTP Basic authentication (RFC 7617). Thread-safe. */
+final class Login {
+    /** Answers a request of a user who was let in. */
+    @FunctionalInterface
+    interface Inside {
+        Response handle(Request request, Viewer viewer);
+    }
+
+    private static final String SCHEME = "basic ";
+
+    private final AccessControl access;
+
+    Login(AccessControl access) {
+        this.access = access;
+    }
+
+    Handler required(Inside inside) {
+        return request -> inside.handle(request, viewer(request));
+    }
+
+    private Viewer viewer(Request request) {
+        SaslMechanism.Credentials credentials = credentials(request.header("authorization"));
+        if (credentials == null || !access.login(credentials, request.peer())) {
+            throw HttpProblem.notAuthorised("Login failed");
+        }
+        Definition.User user = access.user(credentials.user());
+        Viewer viewer = user == null ? null : new Viewer(user.name(), user.tags(), access);
+        if (viewer == null || !viewer.manages()) {
+            throw HttpProblem.notAuthorised("Not management user");
+        }
+        return viewer;
+    }
+
+    private static SaslMechanism.@Nullable Credentials credentials(@Nullable String header) {
+        if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            return null;
+        }
+        try {
+            byte[] decoded =
+                    Base64.getDecoder().decode(header.substring(SCHEME.length()).strip());
+            String text = new String(decoded, StandardCharsets.UTF_8);
+            int colon = text.indexOf(':');
+            return colon < 0
+                    ? null
+                    : new SaslMechanism.Credentials(text.substring(0, colon), text.substring(colon + 1));
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.warren.management;
+
+import dev.warren.broker.Broker;
+import dev.warren.management.http.HttpListener;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The management HTTP API and the console of one broker. Thread-safe. Its threads are its own and are daemons: a slow or hostile
+ * HTTP client keeps no messages waiting.
+ */
+public final class ManagementServer implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ManagementServer.class);
+    private static final long SAMPLE_EVERY_MS = 5_000;
+
+    private final HttpListener listener;
+    private final ScheduledExecutorService clock;
+
+    /** @param broker restored; it is not closed by this server */
+    public ManagementServer(Broker broker) {
+        this(broker, HttpListener.Limits.DEFAULT, new RateSampler(broker.vhosts(), System::nanoTime));
+    }
+
+    ManagementServer(Broker broker, HttpListener.Limits limits, RateSampler rates) {
+        this.listener = new HttpListener(Api.router(broker, rates, this::listening), limits);
+        this.clock = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "warren-http-rates");
+            thread.setDaemon(true);
+            return thread;
+        });
+        clock.scheduleWithFixedDelay(() -> sample(rates), 0, SAMPLE_EVERY_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private static void sample(RateSampler rates) {
+        try {
+            rates.sample();
+        } catch (RuntimeException e) {
+            // A schedule that throws is never run again.
+            log.error("sampling failed", e);
+        }
+    }
+
+    private List<InetSocketAddress> listening() {
+        return listener.listening();
+    }
+
+    /**
+     * Starts answering.
+     *
+     * @return the address, with the port that was chosen if 0 was asked for
+     */
+    public InetSocketAddress bind(InetSocketAddress address) throws IOException {
+        InetSocketAddress bound = listener.bind(address);
+        log.info("management listens on {}", bound);
+        return bound;
+    }
+
+    @Override
+    public void close() {
+        clock.shutdownNow();
+        listener.close();
+    }
+}

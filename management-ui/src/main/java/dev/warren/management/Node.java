@@ -1,0 +1,41 @@
+package dev.warren.management;
+
+import dev.warren.broker.Broker;
+import dev.warren.broker.vhost.VirtualHost;
+import dev.warren.management.http.HttpProblem;
+import dev.warren.management.http.Request;
+import java.util.Comparator;
+import java.util.List;
+
+/** What the nouns of the API ask of the broker as a whole. Thread-safe. */
+record Node(Broker broker) {
+    /** The one node of the cluster bears the cluster's name. */
+    String name() {
+        return broker.connections().clusterName();
+    }
+
+    /** The virtual hosts a request is about, by name: that of its path, or all that the user sees. */
+    List<VirtualHost> vhosts(Request request, Viewer viewer) {
+        if (request.parameters().containsKey("vhost")) {
+            return List.of(vhost(request, viewer));
+        }
+        return visibleVhosts(viewer);
+    }
+
+    List<VirtualHost> visibleVhosts(Viewer viewer) {
+        return broker.vhosts().stream()
+                .filter(vhost -> viewer.sees(vhost.name()))
+                .sorted(Comparator.comparing(VirtualHost::name))
+                .toList();
+    }
+
+    /** @throws HttpProblem 404 when it does not exist, 401 when the user may not see it */
+    VirtualHost vhost(Request request, Viewer viewer) {
+        VirtualHost vhost = broker.vhost(request.parameter("vhost"));
+        if (vhost == null) {
+            throw HttpProblem.notFound();
+        }
+        viewer.requireVhost(vhost);
+        return vhost;
+    }
+}

@@ -1,0 +1,142 @@
+package dev.warren.management;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.warren.broker.Broker;
+import dev.warren.broker.connection.ConnectionSnapshot;
+import dev.warren.broker.queue.QueueStats;
+import dev.warren.broker.store.MessageStore;
+import dev.warren.broker.vhost.VirtualHost;
+import dev.warren.management.http.Json;
+import dev.warren.management.http.Request;
+import dev.warren.management.http.Response;
+import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** {@code /api/overview}: the totals, and how the process is. Thread-safe. */
+final class Overview {
+    private static final String PRODUCT = "Warren";
+
+    private final Node node;
+    private final Snapshots snapshots;
+    private final RateSampler rates;
+    private final Supplier<List<InetSocketAddress>> httpListening;
+
+    /** @param httpListening where this API is */
+    Overview(Node node, Snapshots snapshots, RateSampler rates, Supplier<List<InetSocketAddress>> httpListening) {
+        this.node = node;
+        this.snapshots = snapshots;
+        this.rates = rates;
+        this.httpListening = httpListening;
+    }
+
+    Response get(Request request, Viewer viewer) {
+        ObjectNode json = Json.object();
+        putProduct(json);
+        putTotals(json, viewer);
+        json.putObject("churn_rates")
+                .put("connection_created", node.broker().connections().opened())
+                .put("connection_closed", node.broker().connections().closed());
+        if (viewer.monitors()) {
+            putListeners(json);
+            putProcess(json.putObject("warren"));
+        }
+        return Listing.one(request, json);
+    }
+
+    Response version(Request request) {
+        return Response.ok(
+                Json.object().put("version", node.broker().options().version()).put("product", PRODUCT));
+    }
+
+    private void putProduct(ObjectNode json) {
+        Broker broker = node.broker();
+        String version = broker.options().version();
+        json.put("product_name", PRODUCT)
+                .put("product_version", version)
+                .put("rabbitmq_version", version)
+                .put("management_version", version)
+                .put("cluster_name", broker.connections().clusterName())
+                .put("node", node.name())
+                .put("rates_mode", "basic")
+                .put("default_queue_type", "classic")
+                .put("disable_stats", false)
+                .put("enable_queue_totals", false)
+                .put("statistics_db_event_queue", 0);
+        ArrayNode types = json.putArray("exchange_types");
+        broker.exchangeTypes().all().forEach(type -> types.addObject()
+                .put("name", type.name())
+                .put("description", type.description())
+                .put("enabled", true));
+    }
+
+    private void putTotals(ObjectNode json, Viewer viewer) {
+        QueueStats total = Figures.NONE;
+        int queues = 0;
+        int exchanges = 0;
+        for (VirtualHost vhost : node.visibleVhosts(viewer)) {
+            total = Figures.sum(total, Vhosts.total(vhost));
+            queues += vhost.queues().size();
+            exchanges += vhost.exchanges().size();
+        }
+        List<ConnectionSnapshot> connections = snapshots.recent().stream()
+                .filter(connection -> viewer.seesConnectionsOf(connection.user()))
+                .toList();
+        int channels = connections.stream()
+                .mapToInt(connection -> connection.channels().size())
+                .sum();
+        // The sampler counts all virtual hosts: its rates are for those who see all.
+        Figures figures = new Figures(total, viewer.monitors() ? rates.total() : null);
+        figures.putLengths(json.putObject("queue_totals"));
+        figures.putMessageStats(json.putObject("message_stats"));
+        json.putObject("object_totals")
+                .put("connections", connections.size())
+                .put("channels", channels)
+                .put("exchanges", exchanges)
+                .put("queues", queues)
+                .put("consumers", total.consumers());
+    }
+
+    private void putListeners(ObjectNode json) {
+        ArrayNode listeners = json.putArray("listeners");
+        ArrayNode contexts = json.putArray("contexts");
+        for (InetSocketAddress address : node.broker().listening()) {
+            putListener(listeners, "amqp", address);
+        }
+        for (InetSocketAddress address : httpListening.get()) {
+            putListener(listeners, "http", address);
+            contexts.addObject()
+                    .put("node", node.name())
+                    .put("description", "RabbitMQ Management")
+                    .put("path", "/")
+                    .put("ip", address.getAddress().getHostAddress())
+                    .put("port", address.getPort());
+        }
+    }
+
+    private void putListener(ArrayNode listeners, String protocol, InetSocketAddress address) {
+        listeners
+                .addObject()
+                .put("node", node.name())
+                .put("protocol", protocol)
+                .put("ip_address", address.getAddress().getHostAddress())
+                .put("port", address.getPort())
+                .put("tls", false);
+    }
+
+    private void putProcess(ObjectNode json) {
+        Broker broker = node.broker();
+        MessageStore store = broker.messages();
+        Runtime runtime = Runtime.getRuntime();
+        json.put("threads", ManagementFactory.getThreadMXBean().getThreadCount())
+                .put("heap_used", runtime.totalMemory() - runtime.freeMemory())
+                .put("heap_max", runtime.maxMemory())
+                .put("store_pending_bytes", store.pendingBytes())
+                .put("store_file_bytes", store.fileBytes())
+                .put("store_failure", store.failure())
+                .put("uptime_ms", System.currentTimeMillis() - broker.startedAtMs());
+        json.set("store_damage", Json.array(store.damage()));
+    }
+}

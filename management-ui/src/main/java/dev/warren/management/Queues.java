@@ -1,0 +1,74 @@
+package dev.warren.management;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.warren.broker.connection.Connection;
+import dev.warren.broker.queue.ClassicQueue;
+import dev.warren.broker.queue.QueueSpec;
+import dev.warren.broker.queue.QueueStats;
+import dev.warren.broker.vhost.VirtualHost;
+import dev.warren.management.http.HttpProblem;
+import dev.warren.management.http.Json;
+import dev.warren.management.http.Request;
+import dev.warren.management.http.Response;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** {@code /api/queues}. Thread-safe. */
+final class Queues {
+    private final Node node;
+    private final RateSampler rates;
+
+    Queues(Node node, RateSampler rates) {
+        this.node = node;
+        this.rates = rates;
+    }
+
+    Response list(Request request, Viewer viewer) {
+        List<ObjectNode> all = new ArrayList<>();
+        for (VirtualHost vhost : node.vhosts(request, viewer)) {
+            vhost.queues().stream()
+                    .sorted(Comparator.comparing(ClassicQueue::name))
+                    .forEach(queue -> all.add(json(queue)));
+        }
+        return Listing.of(request, all);
+    }
+
+    Response get(Request request, Viewer viewer) {
+        ClassicQueue queue = node.vhost(request, viewer).queue(request.parameter("name"));
+        if (queue == null) {
+            throw HttpProblem.notFound();
+        }
+        return Listing.one(request, json(queue));
+    }
+
+    private ObjectNode json(ClassicQueue queue) {
+        QueueSpec spec = queue.spec();
+        QueueStats stats = queue.stats();
+        Figures figures = new Figures(stats, rates.of(queue));
+        ObjectNode json = Json.object()
+                .put("name", spec.name())
+                .put("vhost", spec.vhost())
+                .put("type", "classic")
+                .put("durable", spec.durable())
+                .put("auto_delete", spec.autoDelete())
+                .put("exclusive", spec.exclusiveOwner() != null)
+                .put("state", "running")
+                .put("node", node.name())
+                .put("consumers", stats.consumers())
+                .put("memory", stats.heapBytes())
+                .put("message_bytes", stats.readyBytes() + stats.unackedBytes())
+                .put("message_bytes_ready", stats.readyBytes())
+                .put("message_bytes_unacknowledged", stats.unackedBytes());
+        json.set("arguments", Arguments.json(spec.arguments()));
+        figures.putLengths(json);
+        figures.putMessageStats(json.putObject("message_stats"));
+        if (spec.exclusiveOwner() instanceof Connection owner) {
+            json.putObject("owner_pid_details")
+                    .put("name", owner.name())
+                    .put("peer_host", owner.peer().getAddress().getHostAddress())
+                    .put("peer_port", owner.peer().getPort());
+        }
+        return json;
+    }
+}

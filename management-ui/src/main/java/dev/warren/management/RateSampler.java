@@ -1,0 +1,81 @@
+package dev.warren.management;
+
+import dev.warren.broker.queue.ClassicQueue;
+import dev.warren.broker.queue.QueueStats;
+import dev.warren.broker.vhost.VirtualHost;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers what queues had counted at the last two samples. Single queues are remembered only while somebody asks for them.
+ * Guarded by its monitor.
+ */
+final class RateSampler {
+    private static final long INTEREST_NS = 60_000_000_000L;
+
+    private record Sample(long atNs, QueueStats total, Map<ClassicQueue, QueueStats> queues) {}
+
+    private final Collection<VirtualHost> vhosts;
+    private final LongSupplier nanoTime;
+    private @Nullable Sample before;
+    private @Nullable Sample last;
+    private long askedNs;
+    private boolean asked;
+
+    RateSampler(Collection<VirtualHost> vhosts, LongSupplier nanoTime) {
+        this.vhosts = vhosts;
+        this.nanoTime = nanoTime;
+    }
+
+    /** To be called every few seconds. */
+    void sample() {
+        long now = nanoTime.getAsLong();
+        boolean each = interested(now);
+        QueueStats total = Figures.NONE;
+        Map<ClassicQueue, QueueStats> queues = new HashMap<>();
+        for (VirtualHost vhost : vhosts) {
+            for (ClassicQueue queue : vhost.queues()) {
+                QueueStats stats = queue.stats();
+                total = Figures.sum(total, stats);
+                if (each) {
+                    queues.put(queue, stats);
+                }
+            }
+        }
+        add(new Sample(now, total, queues));
+    }
+
+    private synchronized boolean interested(long now) {
+        asked = asked && now - askedNs < INTEREST_NS;
+        return asked;
+    }
+
+    private synchronized void add(Sample sample) {
+        before = last;
+        last = sample;
+    }
+
+    /** The last window of all queues together; null before the second sample. */
+    synchronized Figures.@Nullable Window total() {
+        return before == null || last == null ? null : window(before, last, before.total(), last.total());
+    }
+
+    /** The last window of one queue; null when it was not sampled twice. */
+    synchronized Figures.@Nullable Window of(ClassicQueue queue) {
+        asked = true;
+        askedNs = nanoTime.getAsLong();
+        if (before == null || last == null) {
+            return null;
+        }
+        QueueStats from = before.queues().get(queue);
+        QueueStats to = last.queues().get(queue);
+        return from == null || to == null ? null : window(before, last, from, to);
+    }
+
+    private static Figures.Window window(Sample before, Sample last, QueueStats from, QueueStats to) {
+        return new Figures.Window(from, to, Math.max(1, last.atNs() - before.atNs()) / 1e9);
+    }
+}
