@@ -99,9 +99,9 @@ export class LineChart {
     }
     this.#series.forEach(({ key, colour }) => {
       parts.push(svg('path', { class: `line series-${colour}`, d: this.#path(key, y) }));
-      if (shown) {
-        parts.push(svg('circle', { class: `dot series-${colour}`, r: 4, cx: this.#x(shown.at), cy: y(shown.values[key]) }));
-      }
+    });
+    (shown ? this.#series : []).forEach(({ key, colour }) => {
+      parts.push(svg('circle', { class: `dot series-${colour}`, r: 3.5, cx: this.#x(shown.at), cy: y(shown.values[key]) }));
     });
     this.#svg.setAttribute('viewBox', `0 0 ${width} ${HEIGHT}`);
     this.#svg.replaceChildren(...parts);
