@@ -114,6 +114,15 @@ class HttpTest {
     }
 
     @Test
+    void keepsItsErrorsToItself() throws Exception {
+        warren.store.fail(new IllegalStateException("secret"));
+        HttpResponse<String> response = warren.get("guest", "/api/overview");
+
+        assertEquals(500, response.statusCode());
+        assertEquals("{\"error\":\"internal_error\"}", response.body());
+    }
+
+    @Test
     void compressesWhenAsked() throws Exception {
         for (int i = 0; i < 20; i++) {
             warren.declare("/", "queue-" + i, dev.warren.codec.FieldTable.EMPTY);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** A store that keeps nothing: messages stay in the queues' memory. Its callbacks come on a thread of its own. */
 final class MemoryStore implements MessageStore {
@@ -30,11 +31,18 @@ final class MemoryStore implements MessageStore {
         daemon.setDaemon(true);
         return daemon;
     });
-    private volatile String failure = "";
+    private volatile Supplier<String> failure = () -> "";
 
     /** From now on the store is broken. */
     void fail(String why) {
-        failure = why;
+        failure = () -> why;
+    }
+
+    /** From now on the store cannot even be asked. */
+    void fail(RuntimeException unforeseen) {
+        failure = () -> {
+            throw unforeseen;
+        };
     }
 
     @Override
@@ -78,7 +86,7 @@ final class MemoryStore implements MessageStore {
 
     @Override
     public String failure() {
-        return failure;
+        return failure.get();
     }
 
     @Override

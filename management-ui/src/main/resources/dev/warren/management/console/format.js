@@ -1,1 +1,35 @@
+const whole = new Intl.NumberFormat('en');
+const short = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
+const tenths = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 
+export const count = (value) => (Math.abs(value) < 10_000_000 ? whole.format(value) : short.format(value));
+
+/** Per second. */
+export const rate = (value) => (value < 10 ? tenths.format(value) : whole.format(Math.round(value)));
+
+export const compact = (value) => (Math.abs(value) < 1000 ? tenths.format(value) : short.format(value));
+
+export function bytes(value) {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+  let unit = 0;
+  let scaled = value;
+  while (scaled >= 1024 && unit < units.length - 1) {
+    scaled /= 1024;
+    unit++;
+  }
+  return `${unit === 0 || scaled >= 100 ? Math.round(scaled) : tenths.format(scaled)} ${units[unit]}`;
+}
+
+export function duration(ms) {
+  const seconds = Math.floor(ms / 1000);
+  const parts = [
+    [Math.floor(seconds / 86400), 'd'],
+    [Math.floor(seconds / 3600) % 24, 'h'],
+    [Math.floor(seconds / 60) % 60, 'm'],
+    [seconds % 60, 's'],
+  ];
+  const first = parts.findIndex(([amount]) => amount > 0);
+  return first < 0 ? '0 s' : parts.slice(first, first + 2).map(([amount, unit]) => `${amount} ${unit}`).join(' ');
+}
+
+export const timeOfDay = (ms) => new Date(ms).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit' });
