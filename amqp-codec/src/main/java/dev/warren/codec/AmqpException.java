@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
  */
 public final class AmqpException extends RuntimeException {
     private static final int MAX_TEXT_BYTES = 255;
+    private static final String CUT = "...";
 
     private final ReplyCode code;
 
@@ -21,7 +22,7 @@ public final class AmqpException extends RuntimeException {
         return code;
     }
 
-    /** {@code NAME - explanation}, at most 255 octets of UTF-8, never ending within a code point. */
+    /** {@code NAME - explanation}, at most 255 octets of UTF-8: what is cut off leaves three dots (RabbitMQ). */
     public String text() {
         return String.valueOf(getMessage());
     }
@@ -32,10 +33,10 @@ public final class AmqpException extends RuntimeException {
         if (utf8.length <= MAX_TEXT_BYTES) {
             return full;
         }
-        int end = MAX_TEXT_BYTES;
+        int end = MAX_TEXT_BYTES - CUT.length();
         while (end > 0 && (utf8[end] & 0xC0) == 0x80) {
             end--;
         }
-        return new String(utf8, 0, end, StandardCharsets.UTF_8);
+        return new String(utf8, 0, end, StandardCharsets.UTF_8) + CUT;
     }
 }

@@ -102,7 +102,7 @@ final class Arguments {
     /** Checks that nothing follows: RabbitMQ matches the arguments as a whole, and says so when they don't. */
     void end() {
         if (at != end) {
-            throw new AmqpException(ReplyCode.FRAME_ERROR, "cannot decode " + Octets.print(buf, start, end - start));
+            throw undecodable();
         }
     }
 
@@ -123,6 +123,11 @@ final class Arguments {
         out.writeByte(octet);
     }
 
+    /** RabbitMQ: arguments that do not match the method's pattern, too short or too long. */
+    private AmqpException undecodable() {
+        return new AmqpException(ReplyCode.FRAME_ERROR, "cannot decode " + Octets.print(buf, start, end - start));
+    }
+
     private byte[] take(long length) {
         int offset = advance(length);
         if (length == 0) {
@@ -136,7 +141,7 @@ final class Arguments {
     /** Where the next {@code length} octets start, having stepped over them. */
     private int advance(long length) {
         if (length > end - at) {
-            throw new AmqpException(ReplyCode.SYNTAX_ERROR, "arguments end early");
+            throw undecodable();
         }
         int offset = at;
         at += (int) length;

@@ -123,7 +123,7 @@ public final class FrameReader {
         if (size > maxPayload) {
             AmqpException error = frameError(
                     frame.getUnsignedByte(frame.readerIndex()),
-                    Octets.first(rest, offset, rest.writerIndex() - offset),
+                    Octets.snippet(frame, 0, 0),
                     "{frame_too_large," + size + "," + (maxPayload - Frames.OVERHEAD) + "}");
             stop();
             throw error;

@@ -9,8 +9,8 @@ public final class Methods {
     /**
      * The method whose class id stands at {@code offset}; nothing of {@code buf} is kept.
      *
-     * @throws AmqpException 501 when the method is not known, a shortstr is not UTF-8, a table is malformed or octets
-     *     follow the arguments; 502 when the arguments end early
+     * @throws AmqpException 501 when the method is not known, a shortstr is not UTF-8, a table is malformed, or the
+     *     arguments end early or late
      */
     public static Method read(ByteBuf buf, int offset, int length) {
         if (length < 4) {

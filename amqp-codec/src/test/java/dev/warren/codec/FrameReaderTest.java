@@ -102,7 +102,7 @@ final class FrameReaderTest {
     @Test
     void refusesATooLargeFrameWithItsHeader() {
         assertEquals(
-                "FRAME_ERROR - type 3, first 16 octets = <<>>: {frame_too_large,4097,4088}",
+                "FRAME_ERROR - type 3, all octets = <<>>: {frame_too_large,4097,4088}",
                 error("03 0001 00001001").text());
         assertEquals("", discarded());
     }
@@ -110,7 +110,7 @@ final class FrameReaderTest {
     @Test
     void printsWhatCameOfATooLargeFrame() {
         assertEquals(
-                "FRAME_ERROR - type 71, first 16 octets = <<1,2,3>>: {frame_too_large,4294967295,4088}",
+                "FRAME_ERROR - type 71, all octets = <<>>: {frame_too_large,4294967295,4088}",
                 error("47 0001 FFFFFFFF 010203").text());
     }
 
@@ -119,7 +119,7 @@ final class FrameReaderTest {
         read(Hex.bytes("03 0001 00"));
         String octets = "00".repeat(15) + "FF";
         assertEquals(
-                "FRAME_ERROR - type 3, first 16 octets = <<0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,255>>: {frame_too_large,8192,4088}",
+                "FRAME_ERROR - type 3, all octets = <<>>: {frame_too_large,8192,4088}",
                 error("002000" + octets + "AA").text());
         assertEquals("", discarded());
     }

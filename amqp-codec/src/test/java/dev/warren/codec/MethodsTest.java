@@ -83,9 +83,9 @@ final class MethodsTest {
 
     @Test
     void truncatedArgumentsAreASyntaxError() {
-        assertEquals(ReplyCode.SYNTAX_ERROR, error("003C 0050 00000000000000").code());
-        assertEquals(ReplyCode.SYNTAX_ERROR, error("003C 0028 0000 05 65").code());
-        assertEquals(ReplyCode.SYNTAX_ERROR, error("000A 0015 FFFFFFFF 00").code());
+        assertEquals(ReplyCode.FRAME_ERROR, error("003C 0050 00000000000000").code());
+        assertEquals(ReplyCode.FRAME_ERROR, error("003C 0028 0000 05 65").code());
+        assertEquals(ReplyCode.FRAME_ERROR, error("000A 0015 FFFFFFFF 00").code());
     }
 
     @Test

@@ -25,7 +25,7 @@ final class ShortStringTest {
     void refusesWhatIsNoShortstr() {
         assertEquals(ReplyCode.FRAME_ERROR, error("01 FF").code());
         assertEquals(ReplyCode.FRAME_ERROR, error("04 EFBFBD FF").code());
-        assertEquals(ReplyCode.SYNTAX_ERROR, error("02 61").code());
+        assertEquals(ReplyCode.FRAME_ERROR, error("02 61").code());
         assertEquals(ReplyCode.SYNTAX_ERROR, error("").code());
     }
 

@@ -40,6 +40,7 @@ public final class Broker {
     private static final String DEFAULT_VHOST = "/";
     private static final String DEFAULT_USER = "guest";
     private static final long CLIENTS_CLOSE_MS = 3_000;
+    private static final int HALTED = 3;
 
     private final BrokerOptions options;
     private final ExchangeTypes exchangeTypes;
@@ -77,7 +78,11 @@ public final class Broker {
                 List.of(new PlainMechanism(), new AmqplainMechanism()),
                 worker,
                 "warren@localhost");
-        this.listener = new AmqpListener(connections);
+        this.listener = new AmqpListener(connections, () -> {
+            // Half a broker is worse than none: clients of a dead event loop would wait for ever.
+            log.error("an event loop died, most likely of a lack of memory: halting, to be started again");
+            Runtime.getRuntime().halt(HALTED);
+        });
     }
 
     /** Brings back what is durable. On an empty store: vhost {@code /} and user guest, who may do everything. */

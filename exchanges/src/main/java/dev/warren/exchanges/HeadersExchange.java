@@ -30,7 +30,7 @@ final class HeadersExchange implements ExchangeType {
         Object value =
                 match.value() instanceof byte[] octets ? new String(octets, StandardCharsets.UTF_8) : match.value();
         String explanation = match.type() == 'S'
-                ? "Invalid x-match field value \"" + value + "\"; expected all, any, all-with-x, or any-with-x"
+                ? "Invalid x-match field value <<\"" + value + "\">>; expected all, any, all-with-x, or any-with-x"
                 : "Invalid x-match field type " + match.typeName() + " (value " + value + "); expected longstr";
         throw new AmqpException(ReplyCode.PRECONDITION_FAILED, explanation);
     }

@@ -136,7 +136,7 @@ class HeadersExchangeTest {
     void refusesOtherModes(String mode) {
         assertRefused(
                 table("x-match", mode),
-                "Invalid x-match field value \"" + mode + "\"; expected all, any, all-with-x, or any-with-x");
+                "Invalid x-match field value <<\"" + mode + "\">>; expected all, any, all-with-x, or any-with-x");
     }
 
     @Test

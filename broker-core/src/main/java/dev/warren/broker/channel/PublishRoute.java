@@ -5,7 +5,9 @@ import dev.warren.broker.vhost.Exchange;
 import dev.warren.broker.vhost.Route;
 import dev.warren.codec.AmqpException;
 import dev.warren.codec.ReplyCode;
-import java.nio.charset.StandardCharsets;
+import dev.warren.codec.ShortString;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,12 +24,15 @@ final class PublishRoute {
     private long topologyVersion = -1;
     private long accessVersion = -1;
 
-    /** @param address shortstr exchange, shortstr routing key */
+    /**
+     * @param address shortstr exchange, shortstr routing key
+     * @throws AmqpException 501 when they are not UTF-8
+     */
     PublishRoute(byte[] address) {
         this.address = address;
-        int keyAt = 1 + (address[0] & 0xFF);
-        this.exchangeName = new String(address, 1, keyAt - 1, StandardCharsets.UTF_8);
-        this.routingKey = new String(address, keyAt + 1, address[keyAt] & 0xFF, StandardCharsets.UTF_8);
+        ByteBuf octets = Unpooled.wrappedBuffer(address);
+        this.exchangeName = ShortString.read(octets, 0);
+        this.routingKey = ShortString.read(octets, 1 + octets.getUnsignedByte(0));
     }
 
     /** Checks again what may have changed. */

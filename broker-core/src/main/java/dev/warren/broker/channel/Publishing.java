@@ -8,6 +8,8 @@ import dev.warren.broker.vhost.Route;
 import dev.warren.codec.AmqpException;
 import dev.warren.codec.ContentFrames;
 import dev.warren.codec.FieldTable;
+import dev.warren.codec.FrameReader;
+import dev.warren.codec.Frames;
 import dev.warren.codec.PropertyReader;
 import dev.warren.codec.ReplyCode;
 import io.netty.buffer.ByteBuf;
@@ -111,7 +113,7 @@ final class Publishing implements Routable {
         int keyLength = keyAt < end ? buf.getUnsignedByte(keyAt) : end;
         int bitsAt = keyAt + 1 + keyLength;
         if (bitsAt >= end) {
-            throw new AmqpException(ReplyCode.SYNTAX_ERROR, "basic.publish is cut off");
+            throw FrameReader.unknownFrame(Frames.METHOD, buf, offset, length);
         }
         int bits = buf.getByte(bitsAt);
         PublishRoute route = routes.find(buf, at, bitsAt - at);
@@ -130,7 +132,7 @@ final class Publishing implements Routable {
             throw new AmqpException(ReplyCode.UNEXPECTED_FRAME, "expected method frame, got non method frame instead");
         }
         if (length < 14) {
-            throw new AmqpException(ReplyCode.FRAME_ERROR, "content header is cut off");
+            throw FrameReader.unknownFrame(Frames.HEADER, buf, offset, length);
         }
         int classId = buf.getUnsignedShort(offset);
         if (classId != CLASS_BASIC) {

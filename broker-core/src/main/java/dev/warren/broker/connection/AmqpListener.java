@@ -15,9 +15,11 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The port for AMQP: one event loop a core, epoll where there is epoll. */
 public final class AmqpListener {
@@ -29,13 +31,22 @@ public final class AmqpListener {
     private final ConnectionRegistry registry;
     private final EventLoopGroup loops;
     private final boolean epoll = Epoll.isAvailable();
-    private @org.jspecify.annotations.Nullable Channel socket;
+    private @Nullable Channel socket;
+    private volatile boolean closing;
 
-    public AmqpListener(ConnectionRegistry registry) {
+    /** @param fatal told when an event loop has died, which leaves connections that nobody serves */
+    public AmqpListener(ConnectionRegistry registry, Runnable fatal) {
         this.registry = registry;
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         this.loops = new MultiThreadIoEventLoopGroup(
                 Runtime.getRuntime().availableProcessors(), new DefaultThreadFactory("warren-amqp"), io);
+        for (EventExecutor loop : loops) {
+            loop.terminationFuture().addListener(ended -> {
+                if (!closing) {
+                    fatal.run();
+                }
+            });
+        }
     }
 
     /**
@@ -76,6 +87,7 @@ public final class AmqpListener {
 
     /** Ends the event loops, after the connections. */
     public void close() {
+        closing = true;
         loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 }

@@ -45,6 +45,8 @@ public final class Connection implements FrameListener, Handshake.Host {
         CLOSED
     }
 
+    private record HeldFrame(int channel, int type, byte[] payload) {}
+
     private final ChannelHandlerContext context;
     private final ConnectionRegistry registry;
     private final FrameReader reader;
@@ -57,7 +59,7 @@ public final class Connection implements FrameListener, Handshake.Host {
     private final ReadPermit reading;
     private final ChannelTable channels;
     private final List<Channel> touched = new ArrayList<>();
-    private final ArrayDeque<byte[]> heldMethods = new ArrayDeque<>();
+    private final ArrayDeque<HeldFrame> heldFrames = new ArrayDeque<>();
     private final InetSocketAddress peer;
     private final InetSocketAddress local;
     private final long connectedAtMs = System.currentTimeMillis();
@@ -133,6 +135,7 @@ public final class Connection implements FrameListener, Handshake.Host {
     void writabilityChanged(boolean writable) {
         outbox.blocked(!writable);
         if (writable) {
+            reading.writable();
             deliveries.drain();
         }
     }
@@ -203,11 +206,13 @@ public final class Connection implements FrameListener, Handshake.Host {
             closingMethod(number, buf, offset, length);
             return;
         }
-        if (number == 0) {
+        if (handshake.authenticating()) {
+            hold(number, Frames.METHOD, buf, offset, length);
+        } else if (number == 0) {
             connectionMethod(buf, offset, length);
-            return;
+        } else {
+            channels.frame(number, Frames.METHOD, buf, offset, length);
         }
-        channels.frame(number, Frames.METHOD, buf, offset, length);
     }
 
     @Override
@@ -224,11 +229,13 @@ public final class Connection implements FrameListener, Handshake.Host {
         if (state != State.OPEN) {
             return;
         }
-        if (number == 0) {
+        if (handshake.authenticating()) {
+            hold(number, type, buf, offset, length);
+        } else if (number == 0) {
             fail(FrameReader.unexpectedFrame(type, buf, offset, length), 0);
-            return;
+        } else {
+            channels.frame(number, type, buf, offset, length);
         }
-        channels.frame(number, type, buf, offset, length);
     }
 
     @Override
@@ -239,10 +246,6 @@ public final class Connection implements FrameListener, Handshake.Host {
     }
 
     private void connectionMethod(ByteBuf buf, int offset, int length) {
-        if (handshake.authenticating()) {
-            hold(buf, offset, length);
-            return;
-        }
         int id = length >= 4 ? buf.getInt(offset) : 0;
         try {
             handle(Methods.read(buf, offset, length));
@@ -253,14 +256,15 @@ public final class Connection implements FrameListener, Handshake.Host {
         }
     }
 
-    private void hold(ByteBuf buf, int offset, int length) {
-        if (heldMethods.size() == MOST_HELD_FRAMES) {
-            fail(new AmqpException(ReplyCode.CHANNEL_ERROR, "too many methods before the login is decided"), 0);
+    /** RabbitMQ: a client need not wait for an answer before it sends what comes next. */
+    private void hold(int number, int type, ByteBuf buf, int offset, int length) {
+        if (heldFrames.size() == MOST_HELD_FRAMES) {
+            fail(new AmqpException(ReplyCode.CHANNEL_ERROR, "too many frames before the login is decided"), 0);
             return;
         }
         byte[] octets = new byte[length];
         buf.getBytes(offset, octets);
-        heldMethods.addLast(octets);
+        heldFrames.addLast(new HeldFrame(number, type, octets));
     }
 
     private void handle(Method method) {
@@ -418,9 +422,14 @@ public final class Connection implements FrameListener, Handshake.Host {
         } catch (AmqpException e) {
             fail(e, 0);
         }
-        byte[] held;
-        while (state == State.OPEN && (held = heldMethods.pollFirst()) != null) {
-            connectionMethod(Unpooled.wrappedBuffer(held), 0, held.length);
+        HeldFrame held;
+        while (state == State.OPEN && (held = heldFrames.pollFirst()) != null) {
+            ByteBuf payload = Unpooled.wrappedBuffer(held.payload);
+            if (held.type == Frames.METHOD) {
+                method(held.channel, payload, 0, held.payload.length);
+            } else {
+                content(held.channel, held.type, payload, 0, held.payload.length);
+            }
         }
         output.flush();
     }
