@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Judges what clients saw of a broker that is killed now and then. Fed by the clients' logs, from any of their threads;
@@ -25,8 +26,7 @@ final class Checker {
     private final Map<Stamp, Life> lives = new HashMap<>();
     private final Map<Lane, Long> highestFirst = new HashMap<>();
     private final List<String> faults = new ArrayList<>();
-    private long lastKill = Long.MIN_VALUE;
-    private long killCount;
+    private final List<Long> kills = new ArrayList<>();
 
     Checker(long ackGraceNanos) {
         this.ackGraceNanos = ackGraceNanos;
@@ -45,7 +45,7 @@ final class Checker {
     }
 
     /** A delivery with an intact body. */
-    synchronized void delivered(String queue, Stamp stamp, boolean redelivered, long now) {
+    synchronized void delivered(String queue, Stamp stamp, boolean redelivered) {
         Life life = lives.get(stamp);
         if (life == null) {
             fault("I2: " + stamp + " was never published");
@@ -55,11 +55,8 @@ final class Checker {
             fault("I2: " + stamp + " was published to " + life.lane.queue + " and came from " + queue);
             return;
         }
-        if (life.ackedAt != null && (life.ackedInRun == killCount || lastKill - life.ackedAt > ackGraceNanos)) {
-            fault("I5: " + stamp + " came again from " + queue + ", acknowledged "
-                    + (life.ackedInRun == killCount
-                            ? "in the same run"
-                            : (lastKill - life.ackedAt) / 1_000_000 + " ms before the kill"));
+        if (life.ackedAt != null) {
+            judgeReturnOfAcked(stamp, life);
         }
         if (life.deliveries > 0) {
             if (!redelivered && life.confirmed) {
@@ -86,7 +83,7 @@ final class Checker {
     synchronized void acked(Stamp stamp, long now) {
         Life life = lives.get(stamp);
         life.ackedAt = now;
-        life.ackedInRun = killCount;
+        life.ackedInRun = kills.size();
         life.settled = true;
     }
 
@@ -97,8 +94,7 @@ final class Checker {
 
     /** Once the clients of the run that ended at {@code time} have ended too. */
     synchronized void killed(long time) {
-        lastKill = time;
-        killCount++;
+        kills.add(time);
     }
 
     /** What was wrong up to now, apart from losses. */
@@ -128,13 +124,30 @@ final class Checker {
         return lives.size();
     }
 
+    /** The kill that counts is the one that ended the run of the ack, however much later the message comes again. */
+    private void judgeReturnOfAcked(Stamp stamp, Life life) {
+        if (life.ackedInRun == kills.size()) {
+            fault("I5: " + stamp + " came again from " + life.lane.queue + ", acknowledged in the same run");
+            return;
+        }
+        long heldNanos = kills.get(life.ackedInRun) - life.ackedAt;
+        if (heldNanos > ackGraceNanos) {
+            fault("I5: " + stamp + " came again from " + life.lane.queue + ", acknowledged " + heldNanos / 1_000_000
+                    + " ms before the kill");
+        }
+    }
+
     private void fault(String text) {
         faults.add(text);
     }
 
+    /** How often each invariant was broken, and the first of all faults. */
     private static List<String> shortened(List<String> all) {
-        List<String> shown = new ArrayList<>(all.subList(0, MOST_SHOWN));
-        shown.add("and " + (all.size() - MOST_SHOWN) + " more");
+        Map<String, Integer> counts = new TreeMap<>();
+        all.forEach(fault -> counts.merge(fault.substring(0, 2), 1, Integer::sum));
+        List<String> shown = new ArrayList<>();
+        shown.add(counts.toString());
+        shown.addAll(all.subList(0, MOST_SHOWN));
         return shown;
     }
 
@@ -148,7 +161,7 @@ final class Checker {
         private boolean settled;
         private int deliveries;
         private Long ackedAt;
-        private long ackedInRun;
+        private int ackedInRun;
 
         private Life(Lane lane) {
             this.lane = lane;

@@ -97,7 +97,7 @@ final class CrashConsumer {
     private Stamp note(byte[] body, boolean redelivered) {
         try {
             Stamp stamp = Stamp.of(body);
-            checker.delivered(queue, stamp, redelivered, System.nanoTime());
+            checker.delivered(queue, stamp, redelivered);
             return stamp;
         } catch (IllegalArgumentException e) {
             checker.corrupt(queue, e.getMessage());

@@ -51,8 +51,8 @@ class BacklogIT {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void opensABacklogLargerThanItsHeap(boolean killed) throws Exception {
-        try (WarrenProcess broker = WarrenProcess.start(directory, "-Xmx128m");
-                Connection connection = Broker.factory(broker.amqp()).newConnection("backlog")) {
+        try (WarrenProcess broker = WarrenProcess.start(directory, "-Xmx128m")) {
+            Connection connection = Broker.factory(broker.amqp()).newConnection("backlog");
             Channel channel = connection.createChannel();
             channel.queueDeclare("backlog", true, false, false, null);
             publishAll(channel, Messages.PERSISTENT);
@@ -62,6 +62,7 @@ class BacklogIT {
                 broker.terminate();
             }
             connection.abort(5000);
+            broker.failOnStackTraces();
         }
         try (WarrenProcess broker = WarrenProcess.start(directory, "-Xmx128m");
                 Connection connection = Broker.factory(broker.amqp()).newConnection("backlog")) {

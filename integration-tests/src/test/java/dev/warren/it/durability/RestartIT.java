@@ -100,9 +100,12 @@ class RestartIT {
             channel.basicGet("q", true);
         }
         restart(end);
-        assertEquals(1900, Messages.ready(channel, "q"));
+        int left = Messages.ready(channel, "q");
+        // Settlements of the last moment may be lost in a kill; the messages come again then.
+        assertTrue(end == End.KILL ? left >= 1900 && left <= 2000 : left == 1900, () -> left + " left");
         assertEquals(
-                bodies.subList(100, 2000), Deliveries.of(channel, "q", true).bodies(1900));
+                bodies.subList(2000 - left, 2000),
+                Deliveries.of(channel, "q", true).bodies(left));
     }
 
     @ParameterizedTest

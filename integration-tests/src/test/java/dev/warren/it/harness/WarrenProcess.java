@@ -24,8 +24,8 @@ import java.util.regex.Pattern;
  */
 public final class WarrenProcess implements AutoCloseable {
 
-    private static final Pattern AMQP = Pattern.compile("AMQP 0-9-1 listening on \\S*?:(\\d+)");
-    private static final Pattern HTTP = Pattern.compile("HTTP listening on \\S*?:(\\d+)");
+    private static final Pattern AMQP = Pattern.compile("AMQP 0-9-1 listening on \\S*:(\\d+)");
+    private static final Pattern HTTP = Pattern.compile("HTTP listening on \\S*:(\\d+)");
     private static final Pattern TRACE = Pattern.compile("^\\s+at .*|.*Exception in thread.*");
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
