@@ -57,7 +57,7 @@ public final class ManagementServer implements AutoCloseable {
      */
     public InetSocketAddress bind(InetSocketAddress address) throws IOException {
         InetSocketAddress bound = listener.bind(address);
-        log.info("management listens on {}", bound);
+        log.debug("management listens on {}", bound);
         return bound;
     }
 

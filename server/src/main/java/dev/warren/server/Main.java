@@ -10,65 +10,58 @@ import dev.warren.persistence.DataDirectoryException;
 import dev.warren.persistence.H2DefinitionStore;
 import dev.warren.persistence.H2MessageStore;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
-import java.util.concurrent.Callable;
+import java.nio.charset.Charset;
 import java.util.concurrent.CountDownLatch;
+import org.apache.commons.cli.ParseException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** {@code java -jar warren.jar}: reads the command line, wires the broker, runs until it is told to stop. */
-@Command(
-        name = "warren",
-        description = "An AMQP 0-9-1 message broker.",
-        mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
-        sortOptions = false)
-public final class Main implements Callable<Integer> {
+public final class Main {
     private static final int FAILED = 1;
-
-    @Option(names = "--port", description = "AMQP port; 0 chooses a free one (default: ${DEFAULT-VALUE})")
-    private int port = 5672;
-
-    @Option(
-            names = "--http-port",
-            description = "port of console and HTTP API; 0 chooses a free one (default: ${DEFAULT-VALUE})")
-    private int httpPort = 15672;
-
-    @Option(names = "--bind", description = "address to listen on (default: ${DEFAULT-VALUE})")
-    private String bind = "0.0.0.0";
-
-    @Option(
-            names = "--data-dir",
-            description = "where everything durable is kept; created if missing (default: ${DEFAULT-VALUE})")
-    private Path dataDir = Path.of("data");
+    private static final int MISUSED = 2;
 
     private final Logger log;
+    private final CommandLine options;
 
-    private Main(Logger log) {
+    private Main(Logger log, CommandLine options) {
         this.log = log;
+        this.options = options;
     }
 
     public static void main(String[] args) {
-        Runtimes.tune();
-        // The logger is made after the properties it reads.
-        System.exit(new CommandLine(new Main(LoggerFactory.getLogger("warren"))).execute(args));
+        CommandLine options;
+        try {
+            options = CommandLine.parse(args);
+        } catch (ParseException e) {
+            System.err.println(e.getMessage());
+            CommandLine.printHelp(new PrintWriter(System.err, true, Charset.defaultCharset()));
+            System.exit(MISUSED);
+            return;
+        }
+        if (options.help()) {
+            CommandLine.printHelp(new PrintWriter(System.out, true, Charset.defaultCharset()));
+        } else if (options.version()) {
+            String version = Main.class.getPackage().getImplementationVersion();
+            System.out.println("warren " + (version == null ? "(unpackaged)" : version));
+        } else {
+            Runtimes.tune();
+            // The logger is made after the properties it reads.
+            System.exit(new Main(LoggerFactory.getLogger("warren"), options).call());
+        }
     }
 
-    @Override
-    public Integer call() {
+    private int call() {
         CountDownLatch stopped = new CountDownLatch(1);
         try {
-            DataDirectory directory = DataDirectory.open(dataDir);
-            run(directory, stopped);
+            run(DataDirectory.open(options.dataDir()), stopped);
+            return 0;
         } catch (DataDirectoryException | IOException e) {
             log.error("{}", e.getMessage());
             return FAILED;
         }
-        return 0;
     }
 
     private void run(DataDirectory directory, CountDownLatch stopped) throws IOException {
@@ -79,8 +72,12 @@ public final class Main implements Callable<Integer> {
         broker.restore();
         ManagementServer management = new ManagementServer(broker);
         try {
-            log.info("AMQP 0-9-1 listening on {}", text(broker.listen(new InetSocketAddress(bind, port))));
-            log.info("HTTP listening on {}", text(management.bind(new InetSocketAddress(bind, httpPort))));
+            log.info(
+                    "AMQP 0-9-1 listening on {}",
+                    text(broker.listen(new InetSocketAddress(options.bind(), options.port()))));
+            log.info(
+                    "HTTP listening on {}",
+                    text(management.bind(new InetSocketAddress(options.bind(), options.httpPort()))));
         } catch (IOException e) {
             management.close();
             broker.stop();
@@ -108,14 +105,5 @@ public final class Main implements Callable<Integer> {
 
     private static String text(InetSocketAddress address) {
         return address.getAddress().getHostAddress() + ":" + address.getPort();
-    }
-
-    /** The version of this jar. */
-    static final class Version implements CommandLine.IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            String version = Main.class.getPackage().getImplementationVersion();
-            return new String[] {"warren " + (version == null ? "(unpackaged)" : version)};
-        }
     }
 }

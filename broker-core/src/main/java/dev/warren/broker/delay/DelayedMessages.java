@@ -19,8 +19,12 @@ import java.util.List;
 public final class DelayedMessages implements StoreListener {
     /** Where messages go when they are due. */
     public interface Forward {
-        /** Routes one message; what the queues must store joins the unit. Called without the monitor. */
-        void route(Message message, StoreUnit unit);
+        /**
+         * Routes one message; what the queues must store joins the unit. Called without the monitor.
+         *
+         * @param redelivered whether it may have been routed, and delivered, before a crash
+         */
+        void route(Message message, boolean redelivered, StoreUnit unit);
     }
 
     /** Enough to keep the store busy, few enough not to crowd the heap. */
@@ -35,6 +39,9 @@ public final class DelayedMessages implements StoreListener {
     private final QueueLog log;
     private final DelayIndex index = new DelayIndex();
     private long nextSequence;
+
+    /** When the broker started, which is after every crash that the messages found then have seen. */
+    private long startedAtMs;
 
     /** When the timer is set for. */
     private long wakeAtMs = Long.MAX_VALUE;
@@ -52,6 +59,7 @@ public final class DelayedMessages implements StoreListener {
 
     /** Indexes what recovery found. Nothing is forwarded before. */
     public synchronized void start() {
+        startedAtMs = timer.nowMs();
         for (StoredRun run : log.recovered()) {
             for (int i = 0; i < run.count(); i++) {
                 index.add(run.dueAtMs(i), run.sequence(i));
@@ -66,6 +74,10 @@ public final class DelayedMessages implements StoreListener {
             if (!closed) {
                 QueueEntry entry = new QueueEntry(log, nextSequence++, 0, message);
                 entry.dueAtMs(timer.nowMs() + delayMs);
+                // It may be delivered before the commit that moves it to its queue: what a crash finds here although it
+                // was
+                // due may have been delivered.
+                entry.possiblyDelivered(true);
                 entry.submitted(true);
                 StoreUnit unit = new StoreUnit();
                 unit.append(entry);
@@ -141,7 +153,7 @@ public final class DelayedMessages implements StoreListener {
         for (QueueEntry entry : entries) {
             Message message = entry.message();
             if (message != null) {
-                forward.route(message, unit);
+                forward.route(message, entry.redelivered() && entry.dueAtMs() <= startedAtMs, unit);
             }
             entry.settle();
             unit.settle(entry);

@@ -75,33 +75,41 @@ public final class ClassicQueue implements Destination, StoreListener {
         Afterwards rest;
         boolean open;
         synchronized (this) {
-            open = enqueue(messages, count);
+            open = enqueue(messages, count, false);
             rest = end();
         }
         afterPublish(messages, count, open, rest);
     }
 
-    /** The same, but what must be stored joins a unit that the caller submits next. */
-    public void publish(Message[] messages, int count, StoreUnit unit) {
+    /**
+     * The same, but what must be stored joins a unit that the caller submits next.
+     *
+     * @param redelivered whether a client may have had the messages before
+     */
+    public void publish(Message[] messages, int count, boolean redelivered, StoreUnit unit) {
         Afterwards rest;
         boolean open;
         synchronized (this) {
             driver.gatherIn(unit);
-            open = enqueue(messages, count);
+            open = enqueue(messages, count, redelivered);
             account();
             rest = driver.endGathered();
         }
         afterPublish(messages, count, open, rest);
     }
 
-    private boolean enqueue(Message[] messages, int count) {
+    private boolean enqueue(Message[] messages, int count, boolean redelivered) {
         if (deleted) {
             return false;
         }
         state.window(budget.windowBytes());
         published += count;
         for (int i = 0; i < count; i++) {
-            state.enqueue(messages[i]);
+            QueueEntry entry = state.enqueue(messages[i]);
+            if (redelivered) {
+                entry.redelivered(true);
+                entry.possiblyDelivered(true);
+            }
         }
         state.endBatch();
         return true;

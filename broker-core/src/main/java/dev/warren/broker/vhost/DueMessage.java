@@ -18,7 +18,7 @@ final class DueMessage implements Routable {
     }
 
     /** Routes a message by the exchange's bindings of now; what must be stored joins the unit. */
-    static void route(VirtualHost vhost, Exchange exchange, Message stored, StoreUnit unit) {
+    static void route(VirtualHost vhost, Exchange exchange, Message stored, boolean redelivered, StoreUnit unit) {
         DueMessage due = new DueMessage(stored);
         // While it waited, all messages were alike to the store; the queues go by the priority.
         Message message = new Message(
@@ -29,7 +29,7 @@ final class DueMessage implements Routable {
                 due.properties.priority());
         Message[] batch = {message};
         for (ClassicQueue queue : vhost.route(exchange, due).queues()) {
-            queue.publish(batch, 1, unit);
+            queue.publish(batch, 1, redelivered, unit);
         }
     }
 

@@ -158,7 +158,7 @@ public final class VirtualHost implements ClassicQueue.Owner {
                         definition.durable(),
                         services.messages(),
                         services.timer(),
-                        (message, unit) -> DueMessage.route(this, self[0], message, unit));
+                        (message, redelivered, unit) -> DueMessage.route(this, self[0], message, redelivered, unit));
         Exchange created = new Exchange(
                 name,
                 definition.name(),

@@ -1,0 +1,75 @@
+package dev.warren.server;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import org.apache.commons.cli.DefaultParser;
+import org.apache.commons.cli.HelpFormatter;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+import org.apache.commons.cli.ParseException;
+
+/** What the command line asks for. A port of 0 means a free one. */
+record CommandLine(boolean help, boolean version, int port, int httpPort, String bind, Path dataDir) {
+    private static final int MAX_PORT = 65535;
+    private static final int WIDTH = 100;
+
+    private static Options options() {
+        return new Options()
+                .addOption(option("port", "N", "AMQP port; 0 chooses a free one (default: 5672)"))
+                .addOption(
+                        option("http-port", "N", "port of console and HTTP API; 0 chooses a free one (default: 15672)"))
+                .addOption(option("bind", "ADDRESS", "address to listen on (default: 0.0.0.0)"))
+                .addOption(option(
+                        "data-dir", "DIR", "where everything durable is kept; created if missing (default: data)"))
+                .addOption("h", "help", false, "show this and exit")
+                .addOption("V", "version", false, "show the version and exit");
+    }
+
+    private static Option option(String name, String value, String description) {
+        return Option.builder()
+                .longOpt(name)
+                .hasArg()
+                .argName(value)
+                .desc(description)
+                .get();
+    }
+
+    /** @throws ParseException for an option that is unknown, or whose value is missing or wrong */
+    static CommandLine parse(String... args) throws ParseException {
+        // An abbreviated option would change its meaning when a longer one is added.
+        org.apache.commons.cli.CommandLine given =
+                DefaultParser.builder().setAllowPartialMatching(false).get().parse(options(), args);
+        if (!given.getArgList().isEmpty()) {
+            throw new ParseException(
+                    "unexpected argument: " + given.getArgList().get(0));
+        }
+        return new CommandLine(
+                given.hasOption("help"),
+                given.hasOption("version"),
+                port(given, "port", 5672),
+                port(given, "http-port", 15672),
+                given.getOptionValue("bind", "0.0.0.0"),
+                Path.of(given.getOptionValue("data-dir", "data")));
+    }
+
+    private static int port(org.apache.commons.cli.CommandLine given, String name, int standard) throws ParseException {
+        String text = given.getOptionValue(name, String.valueOf(standard));
+        try {
+            int port = Integer.parseInt(text);
+            if (port >= 0 && port <= MAX_PORT) {
+                return port;
+            }
+        } catch (NumberFormatException e) {
+            // Reported below, like a number that is no port.
+        }
+        throw new ParseException("--" + name + " must be a number from 0 to " + MAX_PORT + ", not '" + text + "'");
+    }
+
+    static void printHelp(PrintWriter out) {
+        HelpFormatter formatter = new HelpFormatter();
+        formatter.setOptionComparator(null);
+        formatter.printHelp(
+                out, WIDTH, "java -jar warren.jar [options]", "An AMQP 0-9-1 message broker.", options(), 2, 2, "");
+        out.flush();
+    }
+}
