@@ -60,10 +60,6 @@ final class BlockDraft {
         return parts;
     }
 
-    int[] checksums(Checksum checksum) {
-        return checksums(parts(), checksum);
-    }
-
     static int[] checksums(byte[][] parts, Checksum checksum) {
         int[] sums = new int[parts.length / 2];
         for (int i = 0; i < sums.length; i++) {

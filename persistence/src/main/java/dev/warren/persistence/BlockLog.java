@@ -1,6 +1,7 @@
 package dev.warren.persistence;
 
 import dev.warren.broker.store.StoreListener;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,7 @@ final class BlockLog {
 
     private final String name;
     private final boolean durable;
+    private final LogTuning tuning;
     private final LogMaps maps;
     private final DamageReport damage;
     private final LogWriter writer;
@@ -30,17 +33,19 @@ final class BlockLog {
     private final Map<Long, StoredQueue> queues = new ConcurrentHashMap<>();
     private volatile @Nullable CachedHead lastHead;
 
-    BlockLog(String name, String fileName, boolean durable, DamageReport damage) {
+    BlockLog(String name, String fileName, boolean durable, LogTuning tuning, DamageReport damage) {
+        this.tuning = tuning;
         this.name = name;
         this.durable = durable;
         this.damage = damage;
-        this.maps = new LogMaps(fileName, durable);
+        this.maps = durable ? openOrSalvage(fileName) : new LogMaps(fileName, false);
         BlockTable table = new BlockTable();
-        Checkpoint checkpoint = new Checkpoint(maps);
+        Checkpoint checkpoint = new Checkpoint(maps, tuning);
         List<StoredBlock> dead = new ArrayList<>();
         if (durable) {
             try {
                 queues.putAll(new Recovery(this, table, checkpoint, dead).run());
+                maps.settleVersion();
             } catch (RuntimeException e) {
                 maps.closeImmediately();
                 throw e;
@@ -55,12 +60,40 @@ final class BlockLog {
         writer.start();
     }
 
+    private LogMaps openOrSalvage(String fileName) {
+        try {
+            LogMaps opened = new LogMaps(fileName, true);
+            String lost = opened.missingVersions();
+            if (!lost.isEmpty()) {
+                damage.add(fileName + lost);
+            }
+            try {
+                opened.checkReadable();
+                return opened;
+            } catch (RuntimeException e) {
+                opened.closeImmediately();
+                throw e;
+            }
+        } catch (MVStoreException | ArrayIndexOutOfBoundsException | ArithmeticException e) {
+            try {
+                new Salvage(fileName, damage).run(String.valueOf(e.getMessage()));
+                return new LogMaps(fileName, true);
+            } catch (IOException failed) {
+                throw new IllegalStateException(fileName + " can not be rebuilt", failed);
+            }
+        }
+    }
+
     String name() {
         return name;
     }
 
     boolean durable() {
         return durable;
+    }
+
+    LogTuning tuning() {
+        return tuning;
     }
 
     LogMaps maps() {

@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32C;
 import org.h2.store.fs.FileBase;
@@ -21,13 +23,13 @@ import org.h2.store.fs.FileBase;
  *   <li>after every chunk one of the two copies of the store header is written, by turns, so that the other one still
  *       names the chunk before;
  *   <li>a chunk is never written while the one before is not synced: the two headers protect one commit;
- *   <li>while opening, the footer of a chunk that may be torn reads as zeros if its sum is wrong, so that H2 takes the
- *       version before it.
+ *   <li>while opening, the footer of a chunk that may be torn reads as zeros if its sum is wrong, and so does that of a
+ *       chunk whose commit a crash undid ({@link Epochs}), so that H2 takes the version before it.
  * </ul>
  *
  * <pre>
  * file      header (4096 octets), header copy (4096 octets), chunks, zeros written ahead
- * chunk     octets, footer in the last 128: chunk:id,len:blocks,version:n,crc:sum,fletcher:sum
+ * chunk     octets, footer in the last 128: chunk:id,len:blocks,version:n,crc:sum,epoch:n,fletcher:sum
  * </pre>
  *
  * <p>Threads: H2 writes and opens under its own locks, one thread at a time; reads come from any thread.
@@ -42,13 +44,21 @@ final class CheckedChannel extends FileBase {
     private final long[] headerVersions = {-1, -1};
     private volatile long newestVersion = -1;
     private volatile boolean closedCleanly = true;
+    private final Epochs epochs = new Epochs();
+    private final List<Map<String, String>> found = new ArrayList<>();
     private Map<String, String> header = new HashMap<>();
     private boolean unsynced;
+
+    /** Whether a chunk was written since the file was opened. */
+    private boolean written;
+
+    private final boolean fresh;
 
     CheckedChannel(FileChannel base) throws IOException {
         this.base = base;
         this.zeros = new ZerosAhead(base);
         readHeaders();
+        this.fresh = header.isEmpty();
     }
 
     private void readHeaders() throws IOException {
@@ -59,10 +69,12 @@ final class CheckedChannel extends FileBase {
         }
         for (int copy = 0; copy < 2; copy++) {
             Map<String, String> found = StoreHeader.parse(octets, copy * BLOCK, (copy + 1) * BLOCK);
+            this.found.add(found == null ? Map.of() : found);
             if (found == null) {
                 closedCleanly = false;
                 continue;
             }
+            epochs.read(found.get("epochs"));
             closedCleanly &= found.containsKey("clean");
             headerVersions[copy] = StoreHeader.number(found, "version");
             if (header.isEmpty() || headerVersions[copy] > newestVersion) {
@@ -101,16 +113,18 @@ final class CheckedChannel extends FileBase {
         source.duplicate().position(footerAt).get(octets);
         Map<String, String> footer = StoreHeader.parse(octets, 0, FOOTER);
         boolean moved = footer == null || footer.containsKey("crc");
+        if (unsynced) {
+            force(false);
+        }
         if (footer != null && !moved) {
+            beginEpoch(StoreHeader.number(footer, "version"));
+            footer.put("epoch", Long.toHexString(epochs.current()));
             footer.put("crc", Integer.toHexString(checksum(source, source.position(), footerAt)));
             Arrays.fill(octets, (byte) ' ');
             byte[] text = StoreHeader.format(footer);
             System.arraycopy(text, 0, octets, 0, text.length);
             octets[FOOTER - 1] = '\n';
             source.duplicate().position(footerAt).put(octets);
-        }
-        if (unsynced) {
-            force(false);
         }
         writeFully(source, position);
         unsynced = true;
@@ -123,6 +137,27 @@ final class CheckedChannel extends FileBase {
             writeHeaderCopy(copyFor(version), version);
             closedCleanly = false;
         }
+    }
+
+    /**
+     * Before the first commit after opening: says in both headers, one after the other, what the end before undid. After a
+     * clean end too, since a crash may have undone the first commit after it with every trace of an unclean one.
+     */
+    private void beginEpoch(long version) throws IOException {
+        boolean first = !written && !fresh;
+        written = true;
+        if (!first) {
+            return;
+        }
+        epochs.begin(version);
+        for (int copy = 0; copy < 2; copy++) {
+            // Each goes on naming the chunk that it named.
+            Map<String, String> own = new HashMap<>(headerVersions[copy] < 0 ? header : found.get(copy));
+            epochs.write(own);
+            writeFully(ByteBuffer.wrap(Arrays.copyOf(StoreHeader.format(own), BLOCK)), (long) copy * BLOCK);
+            force(false);
+        }
+        epochs.write(header);
     }
 
     /** Which header copy a new version replaces: one that names nothing useful, else the older one. */
@@ -140,7 +175,11 @@ final class CheckedChannel extends FileBase {
         source.get(octets);
         source.position(source.limit());
         Map<String, String> given = StoreHeader.parse(octets, 0, BLOCK);
-        if (given == null || given.equals(header)) {
+        if (given == null) {
+            return;
+        }
+        epochs.write(given);
+        if (given.equals(header)) {
             return;
         }
         header = given;
@@ -171,9 +210,16 @@ final class CheckedChannel extends FileBase {
     }
 
     @Override
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized") // Reads must not wait for a write of megabytes.
     public int read(ByteBuffer target, long position) throws IOException {
         int from = target.position();
         int count = base.read(target, position);
+        if (count < target.limit() - from && position < 2 * BLOCK && zeros.usedBytes() > 0) {
+            // A cut while the file was created left one header copy: the other reads as zeros.
+            Arrays.fill(target.array(), target.arrayOffset() + from + Math.max(0, count), target.limit(), (byte) 0);
+            count = target.limit() - from;
+            target.position(target.limit());
+        }
         if (count == FOOTER && (position + FOOTER) % BLOCK == 0 && !closedCleanly && torn(target, from, position)) {
             for (int i = from; i < from + FOOTER; i++) {
                 target.put(i, (byte) 0);
@@ -186,14 +232,22 @@ final class CheckedChannel extends FileBase {
         byte[] octets = new byte[FOOTER];
         target.duplicate().position(from).get(octets);
         Map<String, String> footer = StoreHeader.parse(octets, 0, FOOTER);
-        // Older chunks were synced before the newest was written.
-        if (footer == null || StoreHeader.number(footer, "version") < newestVersion) {
+        if (footer == null || footer.get("crc") == null) {
             return false;
         }
-        String sum = footer.get("crc");
+        long version = StoreHeader.number(footer, "version");
+        synchronized (this) {
+            if (epochs.undone(StoreHeader.number(footer, "epoch"), version)) {
+                return true;
+            }
+        }
+        // Older chunks were synced before the newest was written.
+        if (version < newestVersion) {
+            return false;
+        }
         long start = position + FOOTER - StoreHeader.number(footer, "len") * BLOCK;
-        if (sum == null || start < 0 || position - start > Integer.MAX_VALUE - 16) {
-            return sum != null;
+        if (start < 0 || position - start > Integer.MAX_VALUE - 16) {
+            return true;
         }
         ByteBuffer chunk = ByteBuffer.allocate((int) (position - start));
         while (chunk.hasRemaining()) {
@@ -201,7 +255,7 @@ final class CheckedChannel extends FileBase {
                 return true;
             }
         }
-        return Integer.parseUnsignedInt(sum, 16) != checksum(chunk, 0, chunk.limit());
+        return Integer.parseUnsignedInt(footer.getOrDefault("crc", "0"), 16) != checksum(chunk, 0, chunk.limit());
     }
 
     private static int checksum(ByteBuffer octets, int from, int to) {
@@ -220,7 +274,8 @@ final class CheckedChannel extends FileBase {
 
     @Override
     public long size() {
-        return zeros.usedBytes();
+        long used = zeros.usedBytes();
+        return used == 0 ? 0 : Math.max(used, 2 * BLOCK);
     }
 
     @Override

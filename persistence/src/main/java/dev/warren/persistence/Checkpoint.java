@@ -17,10 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the log's writer.
  */
 final class Checkpoint {
-    private static final long MAX_JOURNAL_OCTETS = 2 << 20;
-    private static final int MAX_JOURNAL_ENTRIES = 10_000;
-
     private final LogMaps maps;
+    private final LogTuning tuning;
     private final Journal journal = new Journal();
     private final OctetWriter out = new OctetWriter();
     private final List<StoredBlock> dirtyBlocks = new ArrayList<>();
@@ -29,8 +27,9 @@ final class Checkpoint {
     private int journalEntries;
     private long nextKey = 1;
 
-    Checkpoint(LogMaps maps) {
+    Checkpoint(LogMaps maps, LogTuning tuning) {
         this.maps = maps;
+        this.tuning = tuning;
     }
 
     /** An entry that recovery found in the journal. */
@@ -56,7 +55,7 @@ final class Checkpoint {
 
     /** Writes what a commit changed, into the journal, or folds it. */
     void write(List<Run> settled, List<StoredQueue> marked, List<StoredQueue> used) {
-        if (journalOctets > MAX_JOURNAL_OCTETS || journalEntries > MAX_JOURNAL_ENTRIES) {
+        if (journalOctets > tuning.journalOctets() || journalEntries > tuning.journalEntries()) {
             fold();
         } else if (!settled.isEmpty() || !marked.isEmpty() || !used.isEmpty()) {
             byte[] entry = journal.encode(settled, marked, used);

@@ -16,7 +16,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Commit {
     private static final Logger LOG = LoggerFactory.getLogger(Commit.class);
-    private static final int MAX_BLOCK_OCTETS = 1 << 20;
 
     /** Sequences are noted as used in steps, so that removing blocks seldom writes. */
     private static final int USED_STEP = 4096;
@@ -82,7 +81,7 @@ final class Commit {
             maps.commit();
         }
         for (Task task : tasks) {
-            if (task instanceof Task.Unit unit && !needsSync(unit)) {
+            if (task instanceof Task.Unit unit && log.durable() && !needsSync(unit)) {
                 call(unit.whenDurable());
             }
         }
@@ -188,7 +187,8 @@ final class Commit {
                 int from = 0;
                 for (int at = 0; at < draft.items.size(); at++) {
                     int octets = BlockDraft.octets(draft.items.get(at).message());
-                    if (block.octets() > 0 && block.octets() + octets > MAX_BLOCK_OCTETS) {
+                    if (block.octets() > 0
+                            && block.octets() + octets > log.tuning().blockOctets()) {
                         block.add(draft, from, at);
                         from = at;
                         write(block);
@@ -207,7 +207,8 @@ final class Commit {
         if (block.isEmpty()) {
             return;
         }
-        StoredBlock written = put(block.groups(), block.parts(), block.checksums(checksum));
+        byte[][] parts = block.parts();
+        StoredBlock written = put(block.groups(), parts, BlockDraft.checksums(parts, checksum));
         for (int g = 0; g < block.groups().size(); g++) {
             Group group = block.groups().get(g);
             List<GroupDraft.Item> items = block.items(g);
@@ -249,6 +250,11 @@ final class Commit {
         table.add(written);
         changed = true;
         return written;
+    }
+
+    /** The maps were changed beyond what the tasks ask for. */
+    void changed() {
+        changed = true;
     }
 
     /** A block's messages were all settled, or copied to another. */
@@ -297,10 +303,8 @@ final class Commit {
         });
     }
 
-    private boolean needsSync(Task.Unit unit) {
-        if (!log.durable()) {
-            return false;
-        }
+    /** Whether a unit has something that a crash must not undo. */
+    private static boolean needsSync(Task.Unit unit) {
         if (!unit.settled().isEmpty() || !unit.settledRuns().isEmpty()) {
             return true;
         }
@@ -329,7 +333,7 @@ final class Commit {
             }
         }
         for (Task task : tasks) {
-            if (task instanceof Task.Unit unit && needsSync(unit)) {
+            if (task instanceof Task.Unit unit && (!log.durable() || needsSync(unit))) {
                 call(unit.whenDurable());
             } else if (task instanceof Task.Mark mark) {
                 call(mark.whenDurable());

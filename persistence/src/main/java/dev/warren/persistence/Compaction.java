@@ -11,28 +11,30 @@ import java.util.List;
  * <p>Part of a commit, a bounded piece at a time. Confined to the log's writer.
  */
 final class Compaction {
-    private static final int MAX_COPIED_OCTETS = 1 << 20;
     private static final int MAX_BLOCKS = 512;
-    private static final int TINY_OCTETS = 32 << 10;
-    private static final long MIN_GARBAGE_OCTETS = 16 << 20;
-    private static final int MIN_TINY_BLOCKS = 1024;
-    private static final int PAUSE_COMMITS = 16;
 
     private final BlockLog log;
     private final BlockTable table;
+    private final LogTuning tuning;
     private final Checksum checksum = new Checksum();
-    private int pause = PAUSE_COMMITS;
+    private int pause;
 
     Compaction(BlockLog log, BlockTable table) {
         this.log = log;
         this.table = table;
+        this.tuning = log.tuning();
+        this.pause = tuning.pauseCommits();
     }
 
     void step(Commit commit) {
         if (--pause > 0) {
             return;
         }
-        pause = PAUSE_COMMITS;
+        pause = tuning.pauseCommits();
+        if (log.maps().isSparse(4 * tuning.garbageOctets())) {
+            log.maps().rewriteSparse(tuning.blockOctets());
+            commit.changed();
+        }
         List<StoredBlock> chosen = choose();
         if (chosen.size() > 0) {
             copy(chosen, commit);
@@ -46,15 +48,16 @@ final class Compaction {
         int tiny = 0;
         for (StoredBlock block : table.all()) {
             live += block.liveOctets();
-            tiny += block.octets < TINY_OCTETS ? 1 : 0;
+            tiny += block.octets < tuning.tinyOctets() ? 1 : 0;
         }
-        boolean sparse = table.octets() - live > Math.max(MIN_GARBAGE_OCTETS, live);
-        if (!sparse && tiny < MIN_TINY_BLOCKS) {
+        boolean sparse = table.octets() - live > Math.max(tuning.garbageOctets(), live);
+        if (!sparse && tiny < tuning.tinyBlocks()) {
             return List.of();
         }
         List<StoredBlock> candidates = new ArrayList<>();
         for (StoredBlock block : table.all()) {
-            if (block.live > 0 && (sparse ? block.liveOctets() < block.octets / 2 : block.octets < TINY_OCTETS)) {
+            if (block.live > 0
+                    && (sparse ? block.liveOctets() < block.octets / 2 : block.octets < tuning.tinyOctets())) {
                 candidates.add(block);
             }
         }
@@ -66,7 +69,7 @@ final class Compaction {
         long octets = 0;
         for (StoredBlock block : candidates) {
             octets += block.liveOctets();
-            if (!chosen.isEmpty() && octets > MAX_COPIED_OCTETS || chosen.size() == MAX_BLOCKS) {
+            if (!chosen.isEmpty() && octets > tuning.blockOctets() || chosen.size() == MAX_BLOCKS) {
                 break;
             }
             chosen.add(block);

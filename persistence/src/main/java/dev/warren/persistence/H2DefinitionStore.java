@@ -16,6 +16,7 @@ import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.h2.Driver;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,9 @@ public final class H2DefinitionStore implements DefinitionStore {
     private final Map<String, PreparedStatement> statements = new HashMap<>();
     private final LinkedBlockingQueue<Job> jobs = new LinkedBlockingQueue<>();
     private final Thread thread;
+
+    /** Confined to the thread. */
+    private @Nullable Exception failure;
 
     /** Guarded by this. */
     private boolean closed;
@@ -69,12 +73,24 @@ public final class H2DefinitionStore implements DefinitionStore {
                             login);
             connection.setAutoCommit(false);
             DefinitionSchema.migrate(connection, schema);
+            settleVersion();
         } catch (SQLException e) {
             throw new DataDirectoryException(prefix + "definitions.mv.db can not be opened: " + e.getMessage(), e);
         }
         thread = new Thread(this::run, "warren-definitions");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /**
+     * After an unclean end the version that was found may be one that no header names; the next cut could fall back behind
+     * it. Nobody has seen it before this returns.
+     */
+    private void settleVersion() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate("UPDATE log_ids SET next = next");
+        }
+        sync();
     }
 
     @Override
@@ -164,14 +180,12 @@ public final class H2DefinitionStore implements DefinitionStore {
     private void write(List<Job> batch) {
         try {
             for (Job job : batch) {
+                check();
                 job.work.run();
             }
-            sync();
-            batch.forEach(job -> job.done.complete(null));
         } catch (SQLException | RuntimeException e) {
             rollback();
             if (batch.size() == 1) {
-                LOG.error("Definitions could not be stored", e);
                 batch.get(0).done.completeExceptionally(e);
                 return;
             }
@@ -179,6 +193,23 @@ public final class H2DefinitionStore implements DefinitionStore {
             for (Job job : batch) {
                 write(List.of(job));
             }
+            return;
+        }
+        try {
+            sync();
+        } catch (SQLException | RuntimeException e) {
+            // What is on disk now is unknown: the same file is not tried again.
+            failure = e;
+            LOG.error("Definitions can no longer be stored", e);
+            batch.forEach(job -> job.done.completeExceptionally(e));
+            return;
+        }
+        batch.forEach(job -> job.done.complete(null));
+    }
+
+    private void check() throws SQLException {
+        if (failure != null) {
+            throw new SQLException("definitions can no longer be stored", failure);
         }
     }
 
@@ -208,7 +239,8 @@ public final class H2DefinitionStore implements DefinitionStore {
             closed = true;
             jobs.add(new Job(() -> {}, done, true));
         }
-        done.join();
+        // It fails after an earlier failure, which was reported.
+        done.exceptionally(failed -> null).join();
         try {
             connection.close();
         } catch (SQLException e) {

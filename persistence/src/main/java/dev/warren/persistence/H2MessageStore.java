@@ -31,19 +31,19 @@ public final class H2MessageStore implements MessageStore {
      * @throws DataDirectoryException if they can not be used
      */
     public H2MessageStore(DataDirectory directory) {
-        this(directory.path().toString() + "/");
+        this(directory.path().toString() + "/", LogTuning.DEFAULT);
     }
 
     /** @param prefix of the files' names, as H2 names files */
-    H2MessageStore(String prefix) {
+    H2MessageStore(String prefix, LogTuning tuning) {
         try {
-            durable = new BlockLog("messages", prefix + "messages.mv.db", true, damage);
+            durable = new BlockLog("messages", prefix + "messages.mv.db", true, tuning, damage);
         } catch (RuntimeException e) {
             throw new DataDirectoryException(prefix + "messages.mv.db can not be opened: " + e.getMessage(), e);
         }
         try {
             FileUtils.delete(prefix + "transient.mv.db");
-            paged = new BlockLog("transient", prefix + "transient.mv.db", false, damage);
+            paged = new BlockLog("transient", prefix + "transient.mv.db", false, tuning, damage);
         } catch (RuntimeException e) {
             durable.stopReading();
             durable.maps().closeImmediately();

@@ -31,6 +31,11 @@ final class LogFileStore extends SingleFileStore {
         }
     }
 
+    /** The version of the last commit, also when closed. */
+    long lastVersion() {
+        return org.h2.mvstore.DataUtils.readHexLong(getStoreHeader(), "version", -1);
+    }
+
     /** Octets of the file up to the last chunk in use. */
     long usedBytes() {
         saveChunkLock.lock();

@@ -1,9 +1,13 @@
 package dev.warren.persistence;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.h2.mvstore.Cursor;
+import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
+import org.h2.mvstore.Page;
 import org.h2.mvstore.type.ByteArrayDataType;
 import org.h2.mvstore.type.LongDataType;
 
@@ -17,12 +21,14 @@ import org.h2.mvstore.type.LongDataType;
  * flags     block id -> records redelivered, as of the last clean end
  * journal   number -> settlements and marks of a commit since then
  * queues    queue id -> mark, used sequences, as of then
- * state     "clean" -> present after a clean end, until the first commit
+ * state     "clean" -> present after a clean end, until the first commit; "opened" -> version found after another
  * </pre>
  *
  * <p>Threads: written by the log's writer alone; read by any thread.
  */
 final class LogMaps {
+    private static final int SYNCS_PER_END_MARK = 64;
+
     final MVStore store;
     final MVMap<Long, Block> log;
     final MVMap<Long, byte[]> index;
@@ -33,11 +39,13 @@ final class LogMaps {
     final MVMap<String, String> state;
     private final LogFileStore file;
     private final boolean durable;
+    private final EndMark endMark;
     private volatile long syncs;
 
     /** @param fileName as H2 names files, a scheme before it perhaps */
     LogMaps(String fileName, boolean durable) {
         this.durable = durable;
+        this.endMark = new EndMark(fileName.replaceFirst("\\.mv\\.db$", ".end"));
         Map<String, Object> settings = new HashMap<>();
         settings.put("cacheSize", 16);
         settings.put("pageSplitSize", 4096);
@@ -58,7 +66,7 @@ final class LogMaps {
             log = opened.openMap(
                     "log",
                     new MVMap.Builder<Long, Block>()
-                            .keyType(LongDataType.INSTANCE)
+                            .keyType(BlockIdType.INSTANCE)
                             .valueType(Block.Type.INSTANCE));
             index = opened.openMap("index", octetsByNumber());
             settled = opened.openMap("settled", octetsByNumber());
@@ -98,7 +106,35 @@ final class LogMaps {
         if (durable) {
             store.sync();
             syncs++;
+            if (syncs % SYNCS_PER_END_MARK == 0) {
+                endMark.write(store.getCurrentVersion(), false);
+            }
         }
+    }
+
+    /**
+     * After an unclean end the version that was found may be one that no header names; the next cut could fall back behind
+     * it. Nobody has seen it before this returns.
+     */
+    void settleVersion() {
+        if (!state.containsKey("clean")) {
+            state.put("opened", Long.toString(store.getCurrentVersion()));
+            commit();
+            sync();
+        }
+    }
+
+    /** Whether most of the file's chunks is no longer needed. */
+    boolean isSparse(long minFileBytes) {
+        return file.size() > minFileBytes && file.getChunksFillRate() < 50;
+    }
+
+    /**
+     * Marks the pages that are left in mostly dead chunks as changed, up to so many octets, so that the next commit writes
+     * them elsewhere. One page of a map that seldom changes would keep its chunk's megabytes.
+     */
+    void rewriteSparse(int octets) {
+        store.compact(50, octets);
     }
 
     void shrink() {
@@ -119,6 +155,45 @@ final class LogMaps {
 
     void close() {
         store.close();
+        if (durable) {
+            endMark.write(file.lastVersion(), true);
+        }
+    }
+
+    /** What the file lacks that was once synced, in words; empty if nothing. */
+    String missingVersions() {
+        long synced = endMark.read();
+        long found = store.getCurrentVersion();
+        if (synced <= found) {
+            return "";
+        }
+        endMark.write(found, false);
+        return " ends with commit " + found + ", but commit " + synced + " had been synced: " + (synced - found)
+                + " commits are lost, cut off or damaged";
+    }
+
+    /** The log's inner pages, no block: a page without which blocks are not found is missed now, not by a consumer. */
+    private static void checkInner(Page<Long, Block> page) {
+        for (int i = 0; !page.isLeaf() && i < page.getRawChildPageCount(); i++) {
+            if (!DataUtils.isLeafPosition(page.getChildPagePos(i))) {
+                checkInner(page.getChildPage(i));
+            }
+        }
+    }
+
+    /**
+     * Reads what recovery needs.
+     *
+     * @throws org.h2.mvstore.MVStoreException if a page can not be read
+     */
+    void checkReadable() {
+        for (MVMap<Long, byte[]> map : List.of(index, settled, flags, journal, queues)) {
+            Cursor<Long, byte[]> cursor = map.cursor(null);
+            while (cursor.hasNext()) {
+                cursor.next();
+            }
+        }
+        checkInner(log.getRootPage());
     }
 
     void closeImmediately() {

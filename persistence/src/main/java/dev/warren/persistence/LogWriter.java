@@ -26,9 +26,6 @@ import org.slf4j.LoggerFactory;
 final class LogWriter {
     private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
 
-    /** H2 keeps write buffers of up to 4 MiB for the next commit. */
-    private static final long MAX_COMMIT_BYTES = 3 << 20;
-
     private static final long LAZY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int AWAKE = 0;
     private static final int DOZING = 1;
@@ -162,7 +159,7 @@ final class LogWriter {
 
     private void fill(List<Task> batch) {
         long bytes = 0;
-        while (!backlog.isEmpty() && bytes < MAX_COMMIT_BYTES) {
+        while (!backlog.isEmpty() && bytes < log.tuning().commitOctets()) {
             Task task = backlog.remove();
             batch.add(task);
             bytes += task instanceof Task.Unit unit ? unit.bytes() : 0;
@@ -180,10 +177,19 @@ final class LogWriter {
             commits = commits + 1;
             log.maps().shrink();
         } catch (RuntimeException | Error e) {
-            failure = "writing " + log.name() + " failed: " + e;
+            failure = "writing " + log.name() + " failed: " + reason(e);
             LOG.error("The message store has stopped: {}", failure, e);
             refuse(batch);
         }
+    }
+
+    /** What the operating system said, where there is such a cause. */
+    private static String reason(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root == e ? e.toString() : e.getMessage() + ": " + root.getMessage();
     }
 
     private void refuse(List<Task> batch) {
@@ -221,7 +227,7 @@ final class LogWriter {
             }
             log.maps().close();
         } catch (RuntimeException | Error e) {
-            failure = "closing " + log.name() + " failed: " + e;
+            failure = "closing " + log.name() + " failed: " + reason(e);
             LOG.error("The message store did not close cleanly: {}", failure, e);
             log.maps().closeImmediately();
         } finally {

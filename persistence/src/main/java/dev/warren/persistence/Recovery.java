@@ -42,7 +42,12 @@ final class Recovery implements Journal.Listener {
         readBits(maps.settled, this::settle);
         readJournal();
         Map<Run, BitSet> flags = new HashMap<>();
-        readBits(maps.flags, (run, bits) -> flags.put(run, bits));
+        readBits(
+                maps.flags,
+                (run, bits) -> flags.merge(run, bits, (one, other) -> {
+                    one.or(other);
+                    return one;
+                }));
         for (StoredBlock block : table.all()) {
             if (block.live == 0) {
                 dead.add(block);

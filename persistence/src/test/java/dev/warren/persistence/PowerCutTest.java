@@ -1,0 +1,69 @@
+package dev.warren.persistence;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Cuts the power at random points of mixed load: any part of what was not synced may be on disk afterwards. The store has
+ * to open, with every message that was confirmed. Run more with {@code -Dpowercut.points=20000}, one again with
+ * {@code -Dpowercut.seed=<seed> -Dpowercut.points=1}.
+ */
+class PowerCutTest {
+    private static final int GENERATIONS = 4;
+
+    @Test
+    void confirmedMessagesSurviveAnyCut() throws Exception {
+        int points = Integer.getInteger("powercut.points", 500);
+        long first = Long.getLong("powercut.seed", 1);
+        for (long seed = first; seed < first + (points + GENERATIONS - 1) / GENERATIONS; seed++) {
+            try {
+                cutSeveralTimes(seed);
+            } catch (Throwable e) {
+                throw new AssertionError("-Dpowercut.points=1 -Dpowercut.seed=" + seed, e);
+            }
+        }
+    }
+
+    private static void cutSeveralTimes(long seed) throws Exception {
+        Random random = new Random(seed);
+        StoreModel model = new StoreModel(seed * 31 + 1);
+        FaultDisk disk = new FaultDisk("cut" + seed);
+        for (int generation = 0; generation < GENERATIONS; generation++) {
+            long operations = 1 + random.nextInt(random.nextBoolean() ? 40 : 600);
+            if (generation == 0) {
+                disk.cutAfter(operations, random.nextLong());
+            }
+            H2MessageStore store = null;
+            try {
+                store = new H2MessageStore(disk.prefix(), StoreModel.SMALL);
+                model.open(store);
+                if (generation > 0) {
+                    model.check(false);
+                    disk.cutAfter(operations, random.nextLong());
+                }
+                for (int step = 0; step < 400 && !disk.isOff(); step++) {
+                    model.step();
+                }
+            } catch (RuntimeException e) {
+                // Creating the files may meet the cut too.
+                if (!disk.isOff()) {
+                    throw e;
+                }
+            }
+            FaultDisk found = disk.powerCut(random.nextLong());
+            if (store != null) {
+                store.close(java.util.List.of());
+            }
+            model.expectUncleanEnd();
+            disk = found.pluggedIn();
+        }
+        H2MessageStore store = new H2MessageStore(disk.prefix(), StoreModel.SMALL);
+        model.open(store);
+        model.check(false);
+        assertEquals("", store.failure());
+        store.close(java.util.List.of());
+        disk.remove();
+    }
+}
