@@ -1,37 +1,35 @@
 package dev.warren.server;
 
-import java.io.PrintWriter;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import org.apache.commons.cli.DefaultParser;
-import org.apache.commons.cli.HelpFormatter;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 
 /** What the command line asks for. A port of 0 means a free one. */
 record CommandLine(boolean help, boolean version, int port, int httpPort, String bind, Path dataDir) {
     private static final int MAX_PORT = 65535;
-    private static final int WIDTH = 100;
+    private static final String HELP = """
+            An AMQP 0-9-1 message broker.
+
+            java -jar warren.jar [options]
+
+              --port N         AMQP port; 0 chooses a free one (default: 5672)
+              --http-port N    port of console and HTTP API; 0 chooses a free one (default: 15672)
+              --bind ADDRESS   address to listen on (default: 0.0.0.0)
+              --data-dir DIR   where everything durable is kept; created if missing (default: data)
+              -h, --help       show this and exit
+              -V, --version    show the version and exit
+            """;
 
     private static Options options() {
         return new Options()
-                .addOption(option("port", "N", "AMQP port; 0 chooses a free one (default: 5672)"))
-                .addOption(
-                        option("http-port", "N", "port of console and HTTP API; 0 chooses a free one (default: 15672)"))
-                .addOption(option("bind", "ADDRESS", "address to listen on (default: 0.0.0.0)"))
-                .addOption(option(
-                        "data-dir", "DIR", "where everything durable is kept; created if missing (default: data)"))
-                .addOption("h", "help", false, "show this and exit")
-                .addOption("V", "version", false, "show the version and exit");
-    }
-
-    private static Option option(String name, String value, String description) {
-        return Option.builder()
-                .longOpt(name)
-                .hasArg()
-                .argName(value)
-                .desc(description)
-                .get();
+                .addOption(null, "port", true, null)
+                .addOption(null, "http-port", true, null)
+                .addOption(null, "bind", true, null)
+                .addOption(null, "data-dir", true, null)
+                .addOption("h", "help", false, null)
+                .addOption("V", "version", false, null);
     }
 
     /** @throws ParseException for an option that is unknown, or whose value is missing or wrong */
@@ -65,11 +63,8 @@ record CommandLine(boolean help, boolean version, int port, int httpPort, String
         throw new ParseException("--" + name + " must be a number from 0 to " + MAX_PORT + ", not '" + text + "'");
     }
 
-    static void printHelp(PrintWriter out) {
-        HelpFormatter formatter = new HelpFormatter();
-        formatter.setOptionComparator(null);
-        formatter.printHelp(
-                out, WIDTH, "java -jar warren.jar [options]", "An AMQP 0-9-1 message broker.", options(), 2, 2, "");
+    static void printHelp(PrintStream out) {
+        out.print(HELP);
         out.flush();
     }
 }

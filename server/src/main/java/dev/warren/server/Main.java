@@ -10,9 +10,7 @@ import dev.warren.persistence.DataDirectoryException;
 import dev.warren.persistence.H2DefinitionStore;
 import dev.warren.persistence.H2MessageStore;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.net.InetSocketAddress;
-import java.nio.charset.Charset;
 import java.util.concurrent.CountDownLatch;
 import org.apache.commons.cli.ParseException;
 import org.slf4j.Logger;
@@ -37,12 +35,12 @@ public final class Main {
             options = CommandLine.parse(args);
         } catch (ParseException e) {
             System.err.println(e.getMessage());
-            CommandLine.printHelp(new PrintWriter(System.err, true, Charset.defaultCharset()));
+            CommandLine.printHelp(System.err);
             System.exit(MISUSED);
             return;
         }
         if (options.help()) {
-            CommandLine.printHelp(new PrintWriter(System.out, true, Charset.defaultCharset()));
+            CommandLine.printHelp(System.out);
         } else if (options.version()) {
             String version = Main.class.getPackage().getImplementationVersion();
             System.out.println("warren " + (version == null ? "(unpackaged)" : version));
