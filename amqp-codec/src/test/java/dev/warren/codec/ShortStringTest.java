@@ -26,7 +26,7 @@ final class ShortStringTest {
         assertEquals(ReplyCode.FRAME_ERROR, error("01 FF").code());
         assertEquals(ReplyCode.FRAME_ERROR, error("04 EFBFBD FF").code());
         assertEquals(ReplyCode.FRAME_ERROR, error("02 61").code());
-        assertEquals(ReplyCode.SYNTAX_ERROR, error("").code());
+        assertEquals(ReplyCode.FRAME_ERROR, error("").code());
     }
 
     private static AmqpException error(String hex) {
