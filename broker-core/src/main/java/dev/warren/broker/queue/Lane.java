@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * lane in the order of their sequences.
  */
 final class Lane {
+    /** So many runs may wait for an earlier one; then their messages leave memory one by one. */
+    private static final int MOST_WRITTEN = 64;
+
     private final int priority;
     private final PriorityQueue<QueueEntry> returned =
             new PriorityQueue<>(Comparator.comparingLong(QueueEntry::sequence));
@@ -126,17 +129,20 @@ final class Lane {
         bodyBytes -= entry.bodyBytes();
     }
 
-    /** The content of a returned message was read again. */
+    /** The content of a message was read again. */
     void refreshed(QueueEntry entry) {
         heapBytes += entry.heapBytes();
     }
 
-    /** A returned message turned out to be lost. */
+    /** A message whose content had been forgotten turned out to be lost. */
     void lost(QueueEntry entry) {
-        if (returned.remove(entry)) {
-            count--;
-            bodyBytes -= entry.bodyBytes();
+        if (head.remove(entry)) {
+            headHeapBytes -= entry.heapBytes();
+        } else {
+            returned.remove(entry);
         }
+        count--;
+        bodyBytes -= entry.bodyBytes();
     }
 
     /** The run to read next, or null when the head suffices, nothing is stored, or a read is under way. */
@@ -184,6 +190,23 @@ final class Lane {
                     evict(next);
                     moved = true;
                 }
+            }
+        }
+        while (written.size() > MOST_WRITTEN) {
+            forget(written.removeFirst());
+        }
+    }
+
+    /**
+     * Forgets the contents of a run that is written but does not begin the tail: its messages will be read again one by one,
+     * which is slow, but memory stays bounded whatever order the store writes in.
+     */
+    private void forget(Written run) {
+        long from = tailStart();
+        for (QueueEntry entry : run.entries) {
+            if (entry.sequence() >= from && entry.message() != null) {
+                entry.message(null);
+                heapBytes -= entry.heapBytes();
             }
         }
     }
