@@ -7,6 +7,7 @@ import dev.warren.broker.auth.PlainMechanism;
 import dev.warren.broker.connection.AmqpListener;
 import dev.warren.broker.connection.Connection;
 import dev.warren.broker.connection.ConnectionRegistry;
+import dev.warren.broker.connection.DiskAlarm;
 import dev.warren.broker.definition.Definition;
 import dev.warren.broker.definition.DefinitionChange;
 import dev.warren.broker.definition.DefinitionStore;
@@ -30,6 +31,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +43,7 @@ public final class Broker {
     private static final String DEFAULT_USER = "guest";
     private static final long CLIENTS_CLOSE_MS = 3_000;
     private static final int HALTED = 3;
+    private static final long DISK_CHECK_MS = 1_000;
 
     private final BrokerOptions options;
     private final ExchangeTypes exchangeTypes;
@@ -56,9 +59,17 @@ public final class Broker {
     private final List<InetSocketAddress> listening = new CopyOnWriteArrayList<>();
     private final long startedAtMs = System.currentTimeMillis();
 
-    /** The stores are open and become the broker's: it closes them. */
+    /**
+     * The stores are open and become the broker's: it closes them.
+     *
+     * @param freeDiskBytes what is left where they keep their files
+     */
     public Broker(
-            BrokerOptions options, ExchangeTypes exchangeTypes, MessageStore messages, DefinitionStore definitions) {
+            BrokerOptions options,
+            ExchangeTypes exchangeTypes,
+            MessageStore messages,
+            DefinitionStore definitions,
+            LongSupplier freeDiskBytes) {
         this.options = options;
         this.exchangeTypes = exchangeTypes;
         this.messages = messages;
@@ -77,6 +88,7 @@ public final class Broker {
                 vhosts,
                 List.of(new PlainMechanism(), new AmqplainMechanism()),
                 worker,
+                new DiskAlarm(freeDiskBytes, options.diskFreeLimitBytes()),
                 "warren@localhost");
         this.listener = new AmqpListener(connections, () -> {
             // Half a broker is worse than none: clients of a dead event loop would wait for ever.
@@ -118,6 +130,8 @@ public final class Broker {
         });
         messages.recovered();
         vhosts.values().forEach(VirtualHost::start);
+        connections.diskAlarm().check(connections.all());
+        timer.every(DISK_CHECK_MS, () -> connections.diskAlarm().check(connections.all()));
     }
 
     private static List<Definition> firstDefinitions() {

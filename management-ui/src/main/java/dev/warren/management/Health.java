@@ -15,7 +15,8 @@ final class Health {
 
     /** For users: says what is wrong. */
     Response detailed(Request request, Viewer viewer) {
-        return answer(broker.messages().failure());
+        String failure = broker.messages().failure();
+        return answer(failure.isEmpty() && broker.connections().diskAlarm().raised() ? "low on disk" : failure);
     }
 
     /** For anybody, as load balancers have no password: says that something is wrong. */

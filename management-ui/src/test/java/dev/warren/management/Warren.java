@@ -33,8 +33,12 @@ final class Warren implements AutoCloseable {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     final MemoryStore store = new MemoryStore();
-    final Broker broker =
-            new Broker(BrokerOptions.defaults(), ByKey.standardTypes(), store, new MemoryDefinitions(definitions()));
+    final Broker broker = new Broker(
+            BrokerOptions.defaults(),
+            ByKey.standardTypes(),
+            store,
+            new MemoryDefinitions(definitions()),
+            () -> Long.MAX_VALUE);
     final AtomicLong nanos = new AtomicLong();
     final RateSampler rates = new RateSampler(broker.vhosts(), nanos::get);
     final HttpClient http = HttpClient.newHttpClient();

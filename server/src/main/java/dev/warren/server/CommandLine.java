@@ -7,7 +7,8 @@ import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 
 /** What the command line asks for. A port of 0 means a free one. */
-record CommandLine(boolean help, boolean version, int port, int httpPort, String bind, Path dataDir) {
+record CommandLine(
+        boolean help, boolean version, int port, int httpPort, String bind, Path dataDir, long diskFreeLimit) {
     private static final int MAX_PORT = 65535;
     private static final String HELP = """
             An AMQP 0-9-1 message broker.
@@ -18,6 +19,8 @@ record CommandLine(boolean help, boolean version, int port, int httpPort, String
               --http-port N    port of console and HTTP API; 0 chooses a free one (default: 15672)
               --bind ADDRESS   address to listen on (default: 0.0.0.0)
               --data-dir DIR   where everything durable is kept; created if missing (default: data)
+              --disk-free-limit BYTES
+                               publishers are blocked while less is free (default: 50000000)
               -h, --help       show this and exit
               -V, --version    show the version and exit
             """;
@@ -28,6 +31,7 @@ record CommandLine(boolean help, boolean version, int port, int httpPort, String
                 .addOption(null, "http-port", true, null)
                 .addOption(null, "bind", true, null)
                 .addOption(null, "data-dir", true, null)
+                .addOption(null, "disk-free-limit", true, null)
                 .addOption("h", "help", false, null)
                 .addOption("V", "version", false, null);
     }
@@ -44,23 +48,25 @@ record CommandLine(boolean help, boolean version, int port, int httpPort, String
         return new CommandLine(
                 given.hasOption("help"),
                 given.hasOption("version"),
-                port(given, "port", 5672),
-                port(given, "http-port", 15672),
+                (int) number(given, "port", 5672, MAX_PORT),
+                (int) number(given, "http-port", 15672, MAX_PORT),
                 given.getOptionValue("bind", "0.0.0.0"),
-                Path.of(given.getOptionValue("data-dir", "data")));
+                Path.of(given.getOptionValue("data-dir", "data")),
+                number(given, "disk-free-limit", 50_000_000, Long.MAX_VALUE));
     }
 
-    private static int port(org.apache.commons.cli.CommandLine given, String name, int standard) throws ParseException {
+    private static long number(org.apache.commons.cli.CommandLine given, String name, long standard, long largest)
+            throws ParseException {
         String text = given.getOptionValue(name, String.valueOf(standard));
         try {
-            int port = Integer.parseInt(text);
-            if (port >= 0 && port <= MAX_PORT) {
-                return port;
+            long number = Long.parseLong(text);
+            if (number >= 0 && number <= largest) {
+                return number;
             }
         } catch (NumberFormatException e) {
-            // Reported below, like a number that is no port.
+            // Reported below, like a number that is too large.
         }
-        throw new ParseException("--" + name + " must be a number from 0 to " + MAX_PORT + ", not '" + text + "'");
+        throw new ParseException("--" + name + " must be a number from 0 to " + largest + ", not '" + text + "'");
     }
 
     static void printHelp(PrintStream out) {

@@ -69,6 +69,10 @@ public final class Connection implements FrameListener, Handshake.Host {
     private int channelMax;
     private int heartbeatSeconds;
     private boolean inRead;
+
+    /** Not read because of an alarm. */
+    private boolean blocked;
+
     private long octetsReceived;
 
     Connection(ChannelHandlerContext context, ConnectionRegistry registry) {
@@ -229,6 +233,9 @@ public final class Connection implements FrameListener, Handshake.Host {
         if (state != State.OPEN) {
             return;
         }
+        if (registry.diskAlarm().raised()) {
+            block();
+        }
         if (handshake.authenticating()) {
             hold(number, type, buf, offset, length);
         } else if (number == 0) {
@@ -236,6 +243,32 @@ public final class Connection implements FrameListener, Handshake.Host {
         } else {
             channels.frame(number, type, buf, offset, length);
         }
+    }
+
+    /** RabbitMQ: a connection is blocked when it publishes during an alarm, not before; one that only consumes never is. */
+    private void block() {
+        if (!blocked) {
+            blocked = true;
+            if (handshake.clientCan("connection.blocked")) {
+                write(new ConnectionMethod.Blocked(DiskAlarm.REASON));
+                output.flushLater();
+            }
+            reading.pause(true);
+        }
+    }
+
+    /** There is room again. Any thread. */
+    void alarmCleared() {
+        context.executor().execute(() -> {
+            if (blocked && state == State.OPEN) {
+                blocked = false;
+                if (handshake.clientCan("connection.blocked")) {
+                    write(new ConnectionMethod.Unblocked());
+                    output.flush();
+                }
+                reading.pause(false);
+            }
+        });
     }
 
     @Override

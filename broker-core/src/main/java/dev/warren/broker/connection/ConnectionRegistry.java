@@ -24,6 +24,7 @@ public final class ConnectionRegistry {
     private final Map<String, VirtualHost> vhosts;
     private final List<SaslMechanism> mechanisms;
     private final Executor worker;
+    private final DiskAlarm diskAlarm;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final AtomicLong opened = new AtomicLong();
     private final AtomicLong closed = new AtomicLong();
@@ -38,6 +39,7 @@ public final class ConnectionRegistry {
             Map<String, VirtualHost> vhosts,
             List<SaslMechanism> mechanisms,
             Executor worker,
+            DiskAlarm diskAlarm,
             String clusterName) {
         this.options = options;
         this.access = access;
@@ -46,6 +48,7 @@ public final class ConnectionRegistry {
         this.vhosts = vhosts;
         this.mechanisms = List.copyOf(mechanisms);
         this.worker = worker;
+        this.diskAlarm = diskAlarm;
         this.clusterName = clusterName;
     }
 
@@ -63,6 +66,10 @@ public final class ConnectionRegistry {
 
     MessageStore messages() {
         return messages;
+    }
+
+    public DiskAlarm diskAlarm() {
+        return diskAlarm;
     }
 
     Executor worker() {

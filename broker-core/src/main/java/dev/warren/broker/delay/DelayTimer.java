@@ -25,6 +25,11 @@ public final class DelayTimer implements AutoCloseable {
         return clockMs.getAsLong();
     }
 
+    /** Runs a task over and over until the timer is closed. */
+    public void every(long ms, Runnable task) {
+        thread.scheduleWithFixedDelay(task, ms, ms, TimeUnit.MILLISECONDS);
+    }
+
     void at(long dueAtMs, Runnable task) {
         if (!thread.isShutdown()) {
             thread.schedule(task, Math.max(0, dueAtMs - nowMs()), TimeUnit.MILLISECONDS);

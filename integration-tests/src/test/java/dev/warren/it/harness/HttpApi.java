@@ -36,6 +36,11 @@ public final class HttpApi {
         return JSON.readTree(response.body());
     }
 
+    public int status(String path) throws IOException, InterruptedException {
+        HttpRequest request = request(path).header("Authorization", GUEST).build();
+        return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+    }
+
     public int statusWithoutLogin(String path) throws IOException, InterruptedException {
         return client.send(request(path).build(), HttpResponse.BodyHandlers.discarding())
                 .statusCode();

@@ -53,8 +53,19 @@ public final class WarrenProcess implements AutoCloseable {
         return launch(dataDirectory, "127.0.0.1", jvmOptions).awaitReady();
     }
 
+    /** Starts the jar on 127.0.0.1 with further options of its own and returns once it serves. */
+    public static WarrenProcess startWith(Path dataDirectory, String... options)
+            throws IOException, InterruptedException {
+        return launch(dataDirectory, "127.0.0.1", List.of(options), List.of()).awaitReady();
+    }
+
     /** Starts the jar without waiting; it may well refuse to run. */
     public static WarrenProcess launch(Path dataDirectory, String bind, String... jvmOptions) throws IOException {
+        return launch(dataDirectory, bind, List.of(), List.of(jvmOptions));
+    }
+
+    private static WarrenProcess launch(Path dataDirectory, String bind, List<String> options, List<String> jvmOptions)
+            throws IOException {
         Path jar = Path.of(System.getProperty("warren.jar", "../server/target/warren.jar"));
         if (!Files.isRegularFile(jar)) {
             throw new IllegalStateException("no jar at " + jar.toAbsolutePath().normalize() + "; set -Dwarren.jar");
@@ -63,8 +74,9 @@ public final class WarrenProcess implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-jar", jar.toString(), "--port", "0", "--http-port", "0", "--bind", bind));
         command.addAll(List.of("--data-dir", dataDirectory.toString()));
+        command.addAll(options);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        if (jvmOptions.length > 0) {
+        if (!jvmOptions.isEmpty()) {
             builder.environment().put("JAVA_TOOL_OPTIONS", String.join(" ", jvmOptions));
         }
         Path logs = Files.createDirectories(Path.of("target", "broker-logs"));
