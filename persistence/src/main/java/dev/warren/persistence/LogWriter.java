@@ -49,7 +49,6 @@ final class LogWriter {
     private final List<StoredBlock> dead;
     private final Checksum checksum = new Checksum();
     private final OctetWriter out = new OctetWriter();
-    private ArrayList<Task> spare = new ArrayList<>();
     private boolean urgent;
     private long lazyUntil;
     private boolean stopped;
@@ -125,18 +124,18 @@ final class LogWriter {
     /** Waits until there is something to write: urgent, or old enough. */
     private void take() {
         while (true) {
-            lock.lock();
-            ArrayList<Task> taken = incoming;
+            List<Task> taken = null;
             long nanos = 0;
-            if (taken.isEmpty()) {
+            lock.lock();
+            if (!incoming.isEmpty()) {
+                taken = incoming;
+                incoming = new ArrayList<>(Math.min(taken.size(), 1024));
+            } else {
                 nanos = backlog.isEmpty() ? Long.MAX_VALUE : urgent ? 0 : lazyUntil - System.nanoTime();
                 sleep = nanos <= 0 ? AWAKE : backlog.isEmpty() ? ASLEEP : DOZING;
-            } else {
-                incoming = spare;
             }
             lock.unlock();
-            if (!taken.isEmpty()) {
-                spare = new ArrayList<>(Math.min(taken.size(), 1024));
+            if (taken != null) {
                 hold(taken);
             } else if (nanos <= 0) {
                 return;

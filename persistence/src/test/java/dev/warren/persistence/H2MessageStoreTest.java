@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.warren.broker.store.QueueEntry;
 import dev.warren.broker.store.QueueLog;
 import dev.warren.broker.store.StoreUnit;
+import dev.warren.broker.store.StoredRun;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,6 +93,36 @@ class H2MessageStoreTest {
         }
         assertEquals(311, again.queue.nextSequence());
         again.close();
+    }
+
+    @Test
+    void everySubmissionIsWrittenOnce() throws Exception {
+        Work work = new Work(first);
+        int each = 5000;
+        List<Thread> threads = new ArrayList<>();
+        for (int t = 0; t < 2; t++) {
+            QueueLog queue = work.open(100 + t, true);
+            Thread thread = new Thread(() -> {
+                for (long sequence = 1; sequence <= each; sequence++) {
+                    StoreUnit unit = new StoreUnit();
+                    unit.append(work.entry(queue, sequence, 10, true));
+                    work.store.submit(unit);
+                    Thread.onSpinWait();
+                }
+            });
+            threads.add(thread);
+            thread.start();
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        work.await();
+        assertEquals(2 * each, work.accepted.get());
+        synchronized (work.stored) {
+            assertEquals(
+                    2 * each, work.stored.stream().mapToLong(StoredRun::count).sum());
+        }
+        work.close();
     }
 
     @Test
