@@ -99,16 +99,20 @@ class TablesIT {
     }
 
     @Test
-    @WarrenOnly("RabbitMQ decodes the headers of what goes through some queues")
-    void carriesDeeplyNestedHeadersUnlookedAt() throws Exception {
+    @WarrenOnly("RabbitMQ decodes the headers of what goes through some queues, and may fail later")
+    void refusesHeadersTooDeepToBeDecodedLater() throws Exception {
         RawClient client = broker.raw().handshake().openChannel(1);
         client.send(Methods.queueDeclareExclusive(1, "it.deep"));
         client.expect(50, 11);
-        Octets properties = new Octets().u16(0x2000).raw(nested(1000));
+        Octets deepest = new Octets().u16(0x2000).raw(nested(100));
         client.send(
-                Methods.publish(1, "", "it.deep"), Frame.header(1, 60, 0, properties), Methods.get(1, "it.deep", true));
+                Methods.publish(1, "", "it.deep"), Frame.header(1, 60, 0, deepest), Methods.get(1, "it.deep", true));
         client.expect(60, 71);
-        assertArrayEquals(properties.bytes(), client.readContent().properties());
+        assertArrayEquals(deepest.bytes(), client.readContent().properties());
+
+        Octets tooDeep = new Octets().u16(0x2000).raw(nested(1000));
+        client.send(Methods.publish(1, "", "it.deep"), Frame.header(1, 60, 0, tooDeep));
+        client.expectConnectionClose(501, "FRAME_ERROR - field table nested deeper than 128");
     }
 
     @Test
