@@ -37,29 +37,11 @@ record DelayHeader(FieldValue value) {
         for (Map.Entry<String, FieldValue> field : headers.fields()) {
             changed.add(field.getKey().equals(NAME) ? Map.entry(NAME, negative()) : field);
         }
-        byte[] encoded = withHeaders(properties, FieldTable.of(changed)).encode();
+        byte[] encoded = properties.withHeaders(FieldTable.of(changed)).encode();
         byte[] result = new byte[encoded.length + content.length - propertiesLength];
         System.arraycopy(encoded, 0, result, 0, encoded.length);
         System.arraycopy(content, propertiesLength, result, encoded.length, content.length - propertiesLength);
         return result;
-    }
-
-    private static BasicProperties withHeaders(BasicProperties from, FieldTable headers) {
-        return new BasicProperties(
-                from.contentType(),
-                from.contentEncoding(),
-                headers,
-                from.deliveryMode(),
-                from.priority(),
-                from.correlationId(),
-                from.replyTo(),
-                from.expiration(),
-                from.messageId(),
-                from.timestamp(),
-                from.type(),
-                from.userId(),
-                from.appId(),
-                from.clusterId());
     }
 
     private FieldValue negative() {

@@ -6,19 +6,15 @@ import dev.warren.broker.channel.Outbox;
 import dev.warren.broker.vhost.VirtualHost;
 import dev.warren.codec.AmqpException;
 import dev.warren.codec.ConnectionMethod;
-import dev.warren.codec.FrameListener;
 import dev.warren.codec.FrameReader;
 import dev.warren.codec.Frames;
 import dev.warren.codec.Method;
 import dev.warren.codec.MethodId;
-import dev.warren.codec.Methods;
 import dev.warren.codec.ReplyCode;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -32,11 +28,10 @@ import org.slf4j.LoggerFactory;
  * An AMQP connection after its protocol header: takes frames, keeps channels, and is the one place where errors become
  * connection.close. Confined to its event loop, except where a method says otherwise.
  */
-public final class Connection implements FrameListener, Handshake.Host {
+public final class Connection implements Handshake.Host {
     private static final Logger log = LoggerFactory.getLogger(Connection.class);
     private static final int CLOSE_TIMEOUT_MS = 30_000;
     private static final int FATAL_FRAME_GRACE_MS = 3_000;
-    private static final int MOST_HELD_FRAMES = 64;
 
     private enum State {
         OPEN,
@@ -44,8 +39,6 @@ public final class Connection implements FrameListener, Handshake.Host {
         CLOSING,
         CLOSED
     }
-
-    private record HeldFrame(int channel, int type, byte[] payload) {}
 
     private final ChannelHandlerContext context;
     private final ConnectionRegistry registry;
@@ -59,7 +52,7 @@ public final class Connection implements FrameListener, Handshake.Host {
     private final ReadPermit reading;
     private final ChannelTable channels;
     private final List<Channel> touched = new ArrayList<>();
-    private final ArrayDeque<HeldFrame> heldFrames = new ArrayDeque<>();
+    private final FrameDispatch frames;
     private final InetSocketAddress peer;
     private final InetSocketAddress local;
     private final long connectedAtMs = System.currentTimeMillis();
@@ -69,9 +62,6 @@ public final class Connection implements FrameListener, Handshake.Host {
     private int channelMax;
     private int heartbeatSeconds;
     private boolean inRead;
-
-    /** Not read because of an alarm. */
-    private boolean blocked;
 
     private long octetsReceived;
 
@@ -87,6 +77,7 @@ public final class Connection implements FrameListener, Handshake.Host {
         this.link = new ChannelLink(this, context.executor(), registry, handshake, output, outbox, reading);
         this.deliveries = new DeliveryWriter(link, outbox);
         this.channels = new ChannelTable(this, link, deliveries);
+        this.frames = new FrameDispatch(this, registry, handshake, channels, reading);
         this.peer = (InetSocketAddress) context.channel().remoteAddress();
         this.local = (InetSocketAddress) context.channel().localAddress();
     }
@@ -108,7 +99,7 @@ public final class Connection implements FrameListener, Handshake.Host {
             // A callback that throws has had its frame; the reader goes on behind it.
             while (in.isReadable()) {
                 try {
-                    reader.read(in, this);
+                    reader.read(in, frames);
                 } catch (AmqpException e) {
                     fatalFrame(e);
                     return;
@@ -202,130 +193,41 @@ public final class Connection implements FrameListener, Handshake.Host {
                         TimeUnit.MILLISECONDS);
     }
 
-    // --- frames
+    // --- what frames ask for
 
-    @Override
-    public void method(int number, ByteBuf buf, int offset, int length) {
-        if (state != State.OPEN) {
-            closingMethod(number, buf, offset, length);
-            return;
-        }
-        if (handshake.authenticating()) {
-            hold(number, Frames.METHOD, buf, offset, length);
-        } else if (number == 0) {
-            connectionMethod(buf, offset, length);
-        } else {
-            channels.frame(number, Frames.METHOD, buf, offset, length);
-        }
+    boolean isOpen() {
+        return state == State.OPEN;
     }
 
-    @Override
-    public void header(int number, ByteBuf buf, int offset, int length) {
-        content(number, Frames.HEADER, buf, offset, length);
+    /** Whether connection.open was answered. */
+    boolean hasVirtualHost() {
+        return vhost != null;
     }
 
-    @Override
-    public void body(int number, ByteBuf buf, int offset, int length) {
-        content(number, Frames.BODY, buf, offset, length);
+    /** RabbitMQ: exclusive queues are gone before close-ok, so that the client may come back at once. */
+    void closedByClient() {
+        release();
+        write(new ConnectionMethod.CloseOk());
+        close(0);
     }
 
-    private void content(int number, int type, ByteBuf buf, int offset, int length) {
-        if (state != State.OPEN) {
-            return;
-        }
-        if (registry.diskAlarm().raised()) {
-            block();
-        }
-        if (handshake.authenticating()) {
-            hold(number, type, buf, offset, length);
-        } else if (number == 0) {
-            fail(FrameReader.unexpectedFrame(type, buf, offset, length), 0);
-        } else {
-            channels.frame(number, type, buf, offset, length);
-        }
-    }
-
-    /** RabbitMQ: a connection is blocked when it publishes during an alarm, not before; one that only consumes never is. */
-    private void block() {
-        if (!blocked) {
-            blocked = true;
-            if (handshake.clientCan("connection.blocked")) {
-                write(new ConnectionMethod.Blocked(DiskAlarm.REASON));
-                output.flushLater();
-            }
-            reading.pause(true);
-        }
-    }
-
-    /** There is room again. Any thread. */
-    void alarmCleared() {
-        context.executor().execute(() -> {
-            if (blocked && state == State.OPEN) {
-                blocked = false;
-                if (handshake.clientCan("connection.blocked")) {
-                    write(new ConnectionMethod.Unblocked());
-                    output.flush();
-                }
-                reading.pause(false);
-            }
-        });
-    }
-
-    @Override
-    public void heartbeat(int number) {
-        if (number != 0 && state == State.OPEN) {
-            fail(FrameReader.unexpectedFrame(Frames.HEARTBEAT, Unpooled.EMPTY_BUFFER, 0, 0), 0);
-        }
-    }
-
-    private void connectionMethod(ByteBuf buf, int offset, int length) {
-        int id = length >= 4 ? buf.getInt(offset) : 0;
-        try {
-            handle(Methods.read(buf, offset, length));
-        } catch (AmqpException e) {
-            fail(e, id);
-        } catch (RuntimeException e) {
-            failed(e);
-        }
-    }
-
-    /** RabbitMQ: a client need not wait for an answer before it sends what comes next. */
-    private void hold(int number, int type, ByteBuf buf, int offset, int length) {
-        if (heldFrames.size() == MOST_HELD_FRAMES) {
-            fail(new AmqpException(ReplyCode.CHANNEL_ERROR, "too many frames before the login is decided"), 0);
-            return;
-        }
-        byte[] octets = new byte[length];
-        buf.getBytes(offset, octets);
-        heldFrames.addLast(new HeldFrame(number, type, octets));
-    }
-
-    private void handle(Method method) {
-        if (vhost == null && method.id() != MethodId.CONNECTION_CLOSE) {
-            handshake.method(method);
-            return;
-        }
-        switch (method.id()) {
-            case MethodId.CONNECTION_CLOSE -> {
-                // RabbitMQ: exclusive queues are gone before close-ok, so that the client may come back at once.
-                release();
-                write(new ConnectionMethod.CloseOk());
-                close(0);
-            }
-            case MethodId.CONNECTION_UPDATE_SECRET -> write(new ConnectionMethod.UpdateSecretOk());
-            default ->
-                throw new AmqpException(
-                        ReplyCode.CHANNEL_ERROR, "unexpected method in connection state " + handshake.stateName());
-        }
-    }
-
-    private void closingMethod(int number, ByteBuf buf, int offset, int length) {
-        int id = number == 0 && length >= 4 ? buf.getInt(offset) : 0;
-        if (state == State.CLOSING && id == MethodId.CONNECTION_CLOSE_OK) {
+    /** A method after connection.close was sent: only its answer counts. */
+    void whileClosing(int methodId) {
+        if (state == State.CLOSING && methodId == MethodId.CONNECTION_CLOSE_OK) {
             close(0);
-        } else if (state == State.CLOSING && id == MethodId.CONNECTION_CLOSE) {
+        } else if (state == State.CLOSING && methodId == MethodId.CONNECTION_CLOSE) {
             write(new ConnectionMethod.CloseOk());
         }
+    }
+
+    /** There is room on the disk again. Any thread. */
+    void alarmCleared() {
+        context.executor().execute(() -> {
+            if (state == State.OPEN) {
+                frames.unblock();
+                output.flush();
+            }
+        });
     }
 
     // --- errors
@@ -455,15 +357,7 @@ public final class Connection implements FrameListener, Handshake.Host {
         } catch (AmqpException e) {
             fail(e, 0);
         }
-        HeldFrame held;
-        while (state == State.OPEN && (held = heldFrames.pollFirst()) != null) {
-            ByteBuf payload = Unpooled.wrappedBuffer(held.payload);
-            if (held.type == Frames.METHOD) {
-                method(held.channel, payload, 0, held.payload.length);
-            } else {
-                content(held.channel, held.type, payload, 0, held.payload.length);
-            }
-        }
+        frames.replayHeld();
         output.flush();
     }
 

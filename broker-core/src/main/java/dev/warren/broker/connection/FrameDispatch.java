@@ -1,0 +1,151 @@
+package dev.warren.broker.connection;
+
+import dev.warren.codec.AmqpException;
+import dev.warren.codec.ConnectionMethod;
+import dev.warren.codec.FrameListener;
+import dev.warren.codec.FrameReader;
+import dev.warren.codec.Frames;
+import dev.warren.codec.Method;
+import dev.warren.codec.MethodId;
+import dev.warren.codec.Methods;
+import dev.warren.codec.ReplyCode;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+
+/**
+ * Where the frames of a connection go: to the handshake, to the connection itself, or to a channel. Confined to the event
+ * loop.
+ */
+final class FrameDispatch implements FrameListener {
+    private final Connection connection;
+    private final ConnectionRegistry registry;
+    private final Handshake handshake;
+    private final ChannelTable channels;
+    private final ReadPermit reading;
+    private final HeldFrames held = new HeldFrames();
+
+    /** Not read because of an alarm. */
+    private boolean blocked;
+
+    FrameDispatch(
+            Connection connection,
+            ConnectionRegistry registry,
+            Handshake handshake,
+            ChannelTable channels,
+            ReadPermit reading) {
+        this.connection = connection;
+        this.registry = registry;
+        this.handshake = handshake;
+        this.channels = channels;
+        this.reading = reading;
+    }
+
+    @Override
+    public void method(int number, ByteBuf buf, int offset, int length) {
+        if (!connection.isOpen()) {
+            connection.whileClosing(number == 0 && length >= 4 ? buf.getInt(offset) : 0);
+        } else if (handshake.authenticating()) {
+            hold(number, Frames.METHOD, buf, offset, length);
+        } else if (number == 0) {
+            connectionMethod(buf, offset, length);
+        } else {
+            channels.frame(number, Frames.METHOD, buf, offset, length);
+        }
+    }
+
+    @Override
+    public void header(int number, ByteBuf buf, int offset, int length) {
+        content(number, Frames.HEADER, buf, offset, length);
+    }
+
+    @Override
+    public void body(int number, ByteBuf buf, int offset, int length) {
+        content(number, Frames.BODY, buf, offset, length);
+    }
+
+    private void content(int number, int type, ByteBuf buf, int offset, int length) {
+        if (!connection.isOpen()) {
+            return;
+        }
+        if (registry.diskAlarm().raised()) {
+            block();
+        }
+        if (handshake.authenticating()) {
+            hold(number, type, buf, offset, length);
+        } else if (number == 0) {
+            connection.fail(FrameReader.unexpectedFrame(type, buf, offset, length), 0);
+        } else {
+            channels.frame(number, type, buf, offset, length);
+        }
+    }
+
+    @Override
+    public void heartbeat(int number) {
+        if (number != 0 && connection.isOpen()) {
+            connection.fail(FrameReader.unexpectedFrame(Frames.HEARTBEAT, Unpooled.EMPTY_BUFFER, 0, 0), 0);
+        }
+    }
+
+    private void connectionMethod(ByteBuf buf, int offset, int length) {
+        int id = length >= 4 ? buf.getInt(offset) : 0;
+        try {
+            handle(Methods.read(buf, offset, length));
+        } catch (AmqpException e) {
+            connection.fail(e, id);
+        } catch (RuntimeException e) {
+            connection.failed(e);
+        }
+    }
+
+    private void handle(Method method) {
+        if (method.id() == MethodId.CONNECTION_CLOSE) {
+            connection.closedByClient();
+        } else if (!connection.hasVirtualHost()) {
+            handshake.method(method);
+        } else if (method.id() == MethodId.CONNECTION_UPDATE_SECRET) {
+            connection.write(new ConnectionMethod.UpdateSecretOk());
+        } else {
+            throw new AmqpException(
+                    ReplyCode.CHANNEL_ERROR, "unexpected method in connection state " + handshake.stateName());
+        }
+    }
+
+    // --- frames before the login is decided
+
+    private void hold(int number, int type, ByteBuf buf, int offset, int length) {
+        if (!held.add(number, type, buf, offset, length)) {
+            connection.fail(
+                    new AmqpException(ReplyCode.CHANNEL_ERROR, "too many frames before the login is decided"), 0);
+        }
+    }
+
+    void replayHeld() {
+        boolean more = true;
+        while (connection.isOpen() && more) {
+            more = held.replay(this);
+        }
+    }
+
+    // --- alarms
+
+    /** RabbitMQ: a connection is blocked when it publishes during an alarm, not before; one that only consumes never is. */
+    private void block() {
+        if (!blocked) {
+            blocked = true;
+            if (handshake.clientCan("connection.blocked")) {
+                connection.write(new ConnectionMethod.Blocked(DiskAlarm.REASON));
+            }
+            reading.pause(true);
+        }
+    }
+
+    void unblock() {
+        if (blocked) {
+            blocked = false;
+            if (handshake.clientCan("connection.blocked")) {
+                connection.write(new ConnectionMethod.Unblocked());
+            }
+            reading.pause(false);
+        }
+    }
+}
