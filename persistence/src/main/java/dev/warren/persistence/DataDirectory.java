@@ -46,7 +46,9 @@ public final class DataDirectory implements AutoCloseable {
      *
      * @throws DataDirectoryException if another process has it, or it can not be written
      */
-    public static DataDirectory open(Path path) {
+    public static DataDirectory open(Path given) {
+        // H2 takes no relative names, and the working directory is no part of what an error should leave open.
+        Path path = given.toAbsolutePath().normalize();
         FileChannel lockFile = null;
         try {
             Files.createDirectories(path);

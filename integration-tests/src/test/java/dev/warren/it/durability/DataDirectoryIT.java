@@ -48,6 +48,15 @@ class DataDirectoryIT {
     }
 
     @Test
+    void takesARelativeDirectoryAsTheDefaultIsOne() throws Exception {
+        Path relative = Path.of("target", "relative-" + System.nanoTime());
+        try (WarrenProcess broker = WarrenProcess.start(relative)) {
+            Broker.factory(broker.amqp()).newConnection().close();
+            assertTrue(Files.isDirectory(relative));
+        }
+    }
+
+    @Test
     void refusesADirectoryThatIsAFile() throws Exception {
         Path file = Files.writeString(directory.resolve("file"), "not a directory");
         try (WarrenProcess broker = WarrenProcess.launch(file, "127.0.0.1")) {
