@@ -11,8 +11,6 @@ import dev.warren.persistence.H2DefinitionStore;
 import dev.warren.persistence.H2MessageStore;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import org.apache.commons.cli.ParseException;
 import org.slf4j.Logger;
@@ -67,15 +65,14 @@ public final class Main {
     private void run(DataDirectory directory, CountDownLatch stopped) throws IOException {
         ExchangeTypes types = new ExchangeTypes();
         StandardExchanges.register(types);
-        // Two files, two cores: half of the time to the first client goes into opening them.
-        CompletableFuture<H2DefinitionStore> definitions =
-                CompletableFuture.supplyAsync(() -> new H2DefinitionStore(directory));
+        // One after the other: H2's classes, initialized by two threads at once, can wait for each other for ever.
         H2MessageStore messages = new H2MessageStore(directory);
+        H2DefinitionStore definitions = new H2DefinitionStore(directory);
         Broker broker = new Broker(
                 BrokerOptions.defaults().withDiskFreeLimit(options.diskFreeLimit()),
                 types,
                 messages,
-                opened(definitions),
+                definitions,
                 directory.path().toFile()::getUsableSpace);
         broker.restore();
         ManagementServer management = new ManagementServer(broker);
@@ -108,14 +105,6 @@ public final class Main {
             stopped.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private static H2DefinitionStore opened(CompletableFuture<H2DefinitionStore> opening) {
-        try {
-            return opening.join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof DataDirectoryException known ? known : e;
         }
     }
 
