@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import org.h2.mvstore.MVStoreException;
+import org.h2.store.fs.FilePath;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +24,15 @@ final class BlockLog {
     private record CachedHead(long blockId, BlockHead head) {}
 
     private final String name;
+    private final String fileName;
     private final boolean durable;
     private final LogTuning tuning;
-    private final LogMaps maps;
+
+    /** Not changed once the writer has started, nor are the next two. */
+    private LogMaps maps;
+
+    private BlockTable table;
+    private Checkpoint checkpoint;
     private final DamageReport damage;
     private final LogWriter writer;
     private final BlockReader blockReader = new BlockReader(this);
@@ -36,19 +43,19 @@ final class BlockLog {
     BlockLog(String name, String fileName, boolean durable, LogTuning tuning, DamageReport damage) {
         this.tuning = tuning;
         this.name = name;
+        this.fileName = fileName;
         this.durable = durable;
         this.damage = damage;
-        this.maps = durable ? openOrSalvage(fileName) : new LogMaps(fileName, false);
-        BlockTable table = new BlockTable();
-        Checkpoint checkpoint = new Checkpoint(maps, tuning);
+        this.maps = durable ? openOrSalvage() : new LogMaps(fileName, false);
+        this.table = new BlockTable();
+        this.checkpoint = new Checkpoint(maps, tuning);
         List<StoredBlock> dead = new ArrayList<>();
-        if (durable) {
-            try {
-                queues.putAll(new Recovery(this, table, checkpoint, dead).run());
-                maps.settleVersion();
-            } catch (RuntimeException e) {
-                maps.closeImmediately();
-                throw e;
+        if (durable && !recover(dead)) {
+            maps = salvaged("H2 can not write to it");
+            table = new BlockTable();
+            checkpoint = new Checkpoint(maps, tuning);
+            if (!recover(dead)) {
+                throw new IllegalStateException(fileName + " was rebuilt and still can not be used");
             }
         }
         this.writer = new LogWriter(this, table, checkpoint, dead);
@@ -60,27 +67,65 @@ final class BlockLog {
         writer.start();
     }
 
-    private LogMaps openOrSalvage(String fileName) {
+    /** False if H2 stumbles over the file. */
+    private boolean recover(List<StoredBlock> dead) {
+        dead.clear();
+        queues.clear();
         try {
-            LogMaps opened = new LogMaps(fileName, true);
-            String lost = opened.missingVersions();
-            if (!lost.isEmpty()) {
-                damage.add(fileName + lost);
+            queues.putAll(new Recovery(this, table, checkpoint, dead).run());
+            if (maps.state.containsKey("salvaged")) {
+                checkpoint.fold();
             }
-            try {
-                opened.checkReadable();
-                return opened;
-            } catch (RuntimeException e) {
-                opened.closeImmediately();
+            maps.settleVersion();
+            return true;
+        } catch (RuntimeException | AssertionError e) {
+            maps.closeImmediately();
+            if (LogWriter.root(e) instanceof IOException) {
                 throw e;
             }
-        } catch (MVStoreException | ArrayIndexOutOfBoundsException | ArithmeticException e) {
-            try {
-                new Salvage(fileName, damage).run(String.valueOf(e.getMessage()));
-                return new LogMaps(fileName, true);
-            } catch (IOException failed) {
-                throw new IllegalStateException(fileName + " can not be rebuilt", failed);
+            return false;
+        }
+    }
+
+    private LogMaps openOrSalvage() {
+        String reason = "H2 failed on it when it was last used";
+        FilePath suspect = FilePath.get(suspectName());
+        try {
+            if (suspect.exists()) {
+                return salvaged(reason);
             }
+            LogMaps opened = new LogMaps(fileName, true);
+            reason = opened.unreadable();
+            if (reason.isEmpty()) {
+                return opened;
+            }
+            opened.closeImmediately();
+        } catch (MVStoreException e) {
+            reason = String.valueOf(e.getMessage());
+        }
+        return salvaged(reason);
+    }
+
+    private LogMaps salvaged(String reason) {
+        try {
+            new Salvage(fileName, damage).run(reason);
+            FilePath.get(suspectName()).delete();
+            return new LogMaps(fileName, true);
+        } catch (IOException e) {
+            throw new IllegalStateException(fileName + " can not be rebuilt", e);
+        }
+    }
+
+    private String suspectName() {
+        return fileName.replaceFirst("\\.mv\\.db$", ".suspect");
+    }
+
+    /** H2 stumbled, not over an error of the disk: the next start does not trust the file. */
+    void suspect() {
+        try {
+            FilePath.get(suspectName()).createFile();
+        } catch (RuntimeException e) {
+            report("the next start can not be told to rebuild " + fileName);
         }
     }
 
@@ -164,14 +209,20 @@ final class BlockLog {
         return head;
     }
 
+    /** From the index, or if it is damaged there from the block; null if both are. */
     @Nullable
     BlockHead headOrNull(long blockId) {
-        byte[] octets = maps.index.get(blockId);
-        if (octets == null) {
+        try {
+            byte[] octets = maps.index.get(blockId);
+            BlockHead head = octets == null ? null : BlockHead.decode(octets, 0, new Checksum());
+            if (head != null) {
+                return head;
+            }
             Block block = maps.log.get(blockId);
-            octets = block == null ? null : block.headOctets();
+            return block == null ? null : BlockHead.decode(block.headOctets(), 0, new Checksum());
+        } catch (MVStoreException e) {
+            return null;
         }
-        return octets == null ? null : BlockHead.decode(octets, 0, new Checksum());
     }
 
     /** Records of a run can not be read: they are given up. */

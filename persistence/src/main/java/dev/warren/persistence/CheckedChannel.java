@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32C;
 import org.h2.store.fs.FileBase;
+import org.h2.store.fs.FilePath;
 
 /**
  * A database file that survives a torn write of its last commit. H2 itself has no sum over what it writes and may skip the
@@ -24,7 +25,8 @@ import org.h2.store.fs.FileBase;
  *       names the chunk before;
  *   <li>a chunk is never written while the one before is not synced: the two headers protect one commit;
  *   <li>while opening, the footer of a chunk that may be torn reads as zeros if its sum is wrong, and so does that of a
- *       chunk whose commit a crash undid ({@link Epochs}), so that H2 takes the version before it.
+ *       chunk whose commit a crash undid ({@link Epochs}), so that H2 takes the version before it;
+ *   <li>H2 always looks for the newest complete version itself: its short cut after a clean end may miss it.
  * </ul>
  *
  * <pre>
@@ -59,6 +61,28 @@ final class CheckedChannel extends FileBase {
         this.zeros = new ZerosAhead(base);
         readHeaders();
         this.fresh = header.isEmpty();
+    }
+
+    /** The newest version that a header of the file names, there or not; negative if there is none. */
+    static long newestVersion(String fileName) {
+        FilePath file = FilePath.get(fileName);
+        if (!file.exists()) {
+            return -1;
+        }
+        try (FileChannel channel = file.open("r")) {
+            ByteBuffer octets = ByteBuffer.allocate(2 * BLOCK);
+            while (octets.hasRemaining() && channel.read(octets, octets.position()) > 0) {
+                // Until both are read or the file ends.
+            }
+            long newest = -1;
+            for (int at = 0; at < 2 * BLOCK; at += BLOCK) {
+                Map<String, String> header = StoreHeader.parse(octets.array(), at, at + BLOCK);
+                newest = Math.max(newest, header == null ? -1 : StoreHeader.number(header, "version"));
+            }
+            return newest;
+        } catch (IOException e) {
+            return -1;
+        }
     }
 
     private void readHeaders() throws IOException {
@@ -140,8 +164,9 @@ final class CheckedChannel extends FileBase {
     }
 
     /**
-     * Before the first commit after opening: says in both headers, one after the other, what the end before undid. After a
-     * clean end too, since a crash may have undone the first commit after it with every trace of an unclean one.
+     * Before the first commit after opening: says in both headers, one after the other, what the end before undid, and that
+     * the file is in use, so that sums are looked at if it ends uncleanly. After a clean end too: a crash may undo the first
+     * commit after it with every trace that there was one.
      */
     private void beginEpoch(long version) throws IOException {
         boolean first = !written && !fresh;
@@ -153,11 +178,13 @@ final class CheckedChannel extends FileBase {
         for (int copy = 0; copy < 2; copy++) {
             // Each goes on naming the chunk that it named.
             Map<String, String> own = new HashMap<>(headerVersions[copy] < 0 ? header : found.get(copy));
+            own.remove("clean");
             epochs.write(own);
             writeFully(ByteBuffer.wrap(Arrays.copyOf(StoreHeader.format(own), BLOCK)), (long) copy * BLOCK);
             force(false);
         }
         epochs.write(header);
+        closedCleanly = false;
     }
 
     /** Which header copy a new version replaces: one that names nothing useful, else the older one. */
@@ -220,12 +247,30 @@ final class CheckedChannel extends FileBase {
             count = target.limit() - from;
             target.position(target.limit());
         }
+        if (position == 0 && count == 2 * BLOCK) {
+            hideCleanEnd(target, from);
+        }
         if (count == FOOTER && (position + FOOTER) % BLOCK == 0 && !closedCleanly && torn(target, from, position)) {
             for (int i = from; i < from + FOOTER; i++) {
                 target.put(i, (byte) 0);
             }
         }
         return count;
+    }
+
+    /**
+     * H2 never learns that the file was closed cleanly. It would check the newest chunks, dead ones too, and take a version
+     * from before the first that it finds overwritten, as dead ones are after a crash and a clean end.
+     */
+    private static void hideCleanEnd(ByteBuffer target, int from) {
+        byte[] octets = new byte[BLOCK];
+        for (int at = from; at < from + 2 * BLOCK; at += BLOCK) {
+            target.duplicate().position(at).get(octets);
+            Map<String, String> shown = StoreHeader.parse(octets, 0, BLOCK);
+            if (shown != null && shown.remove("clean") != null) {
+                target.duplicate().position(at).put(Arrays.copyOf(StoreHeader.format(shown), BLOCK));
+            }
+        }
     }
 
     private boolean torn(ByteBuffer target, int from, long position) throws IOException {

@@ -21,7 +21,8 @@ import org.h2.mvstore.type.LongDataType;
  * flags     block id -> records redelivered, as of the last clean end
  * journal   number -> settlements and marks of a commit since then
  * queues    queue id -> mark, used sequences, as of then
- * state     "clean" -> present after a clean end, until the first commit; "opened" -> version found after another
+ * state     "clean" -> present after a clean end, until the first commit; "opened" -> version found after another;
+ *           "salvaged" -> blocks were gathered from a damaged file, a message may be in two
  * </pre>
  *
  * <p>Threads: written by the log's writer alone; read by any thread.
@@ -40,12 +41,15 @@ final class LogMaps {
     private final LogFileStore file;
     private final boolean durable;
     private final EndMark endMark;
+    private final long promised;
     private volatile long syncs;
 
     /** @param fileName as H2 names files, a scheme before it perhaps */
     LogMaps(String fileName, boolean durable) {
         this.durable = durable;
         this.endMark = new EndMark(fileName.replaceFirst("\\.mv\\.db$", ".end"));
+        // Only the newest commit may be torn: the one before the newest that a header names is there.
+        this.promised = durable ? Math.max(endMark.read(), CheckedChannel.newestVersion(fileName) - 1) : -1;
         Map<String, Object> settings = new HashMap<>();
         settings.put("cacheSize", 16);
         settings.put("pageSplitSize", 4096);
@@ -117,6 +121,7 @@ final class LogMaps {
      * it. Nobody has seen it before this returns.
      */
     void settleVersion() {
+        state.remove("salvaged");
         if (!state.containsKey("clean")) {
             state.put("opened", Long.toString(store.getCurrentVersion()));
             commit();
@@ -161,15 +166,11 @@ final class LogMaps {
     }
 
     /** What the file lacks that was once synced, in words; empty if nothing. */
-    String missingVersions() {
-        long synced = endMark.read();
+    private String missingVersions() {
         long found = store.getCurrentVersion();
-        if (synced <= found) {
-            return "";
-        }
-        endMark.write(found, false);
-        return " ends with commit " + found + ", but commit " + synced + " had been synced: " + (synced - found)
-                + " commits are lost, cut off or damaged";
+        return promised <= found
+                ? ""
+                : "it ends with commit " + found + ", but commit " + promised + " had been synced";
     }
 
     /** The log's inner pages, no block: a page without which blocks are not found is missed now, not by a consumer. */
@@ -181,19 +182,20 @@ final class LogMaps {
         }
     }
 
-    /**
-     * Reads what recovery needs.
-     *
-     * @throws org.h2.mvstore.MVStoreException if a page can not be read
-     */
-    void checkReadable() {
-        for (MVMap<Long, byte[]> map : List.of(index, settled, flags, journal, queues)) {
-            Cursor<Long, byte[]> cursor = map.cursor(null);
-            while (cursor.hasNext()) {
-                cursor.next();
+    /** Reads what recovery needs: why it can not rely on it, or empty if it can. */
+    String unreadable() {
+        try {
+            for (MVMap<Long, byte[]> map : List.of(index, settled, flags, journal, queues)) {
+                Cursor<Long, byte[]> cursor = map.cursor(null);
+                while (cursor.hasNext()) {
+                    cursor.next();
+                }
             }
+            checkInner(log.getRootPage());
+        } catch (RuntimeException e) {
+            return String.valueOf(e.getMessage());
         }
-        checkInner(log.getRootPage());
+        return missingVersions();
     }
 
     void closeImmediately() {

@@ -2,6 +2,7 @@ package dev.warren.persistence;
 
 import dev.warren.broker.message.Message;
 import dev.warren.broker.store.QueueEntry;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -178,16 +179,24 @@ final class LogWriter {
         } catch (RuntimeException | Error e) {
             failure = "writing " + log.name() + " failed: " + reason(e);
             LOG.error("The message store has stopped: {}", failure, e);
+            if (log.durable() && !(root(e) instanceof IOException)) {
+                log.suspect();
+            }
             refuse(batch);
         }
     }
 
-    /** What the operating system said, where there is such a cause. */
-    private static String reason(Throwable e) {
+    static Throwable root(Throwable e) {
         Throwable root = e;
         while (root.getCause() != null) {
             root = root.getCause();
         }
+        return root;
+    }
+
+    /** What the operating system said, where there is such a cause. */
+    private static String reason(Throwable e) {
+        Throwable root = root(e);
         return root == e ? e.toString() : e.getMessage() + ": " + root.getMessage();
     }
 

@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.h2.mvstore.Cursor;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,9 @@ final class Recovery implements Journal.Listener {
         readIndex();
         readBits(maps.settled, this::settle);
         readJournal();
+        if (maps.state.containsKey("salvaged")) {
+            settleDuplicates();
+        }
         Map<Run, BitSet> flags = new HashMap<>();
         readBits(
                 maps.flags,
@@ -93,7 +98,7 @@ final class Recovery implements Journal.Listener {
             long id = cursor.next();
             BlockHead head = BlockHead.decode(cursor.getValue(), 0, checksum);
             if (head == null) {
-                head = headFromLog(id);
+                head = log.headOrNull(id);
             }
             if (head == null) {
                 log.report("block " + id + " of " + log.name() + " has no readable head: its messages are lost");
@@ -106,11 +111,6 @@ final class Recovery implements Journal.Listener {
             // The last key is a placeholder that the next block takes.
             table.used(last - 1);
         }
-    }
-
-    private @Nullable BlockHead headFromLog(long id) {
-        Block block = maps.log.get(id);
-        return block == null ? null : BlockHead.decode(block.headOctets(), 0, checksum);
     }
 
     private void addBlock(BlockHead head) {
@@ -213,6 +213,23 @@ final class Recovery implements Journal.Listener {
         StoredQueue queue = queue(queueId);
         queue.usedBelow = Math.max(queue.usedBelow, below);
         checkpoint.changed(queue);
+    }
+
+    /** After a salvage a message may be in the block that it was written to and in a copy of it: the younger block has it. */
+    private void settleDuplicates() {
+        for (List<Run> found : runs.values()) {
+            Set<Long> seen = new HashSet<>();
+            found.sort(Comparator.comparingLong((Run run) -> run.location().block().id)
+                    .reversed());
+            for (Run run : found) {
+                for (int i = run.nextLive(0); i < run.size(); i = run.nextLive(i + 1)) {
+                    if (!seen.add(run.sequenceAt(i))) {
+                        settle(run, i);
+                        checkpoint.changed(run.location().block());
+                    }
+                }
+            }
+        }
     }
 
     private long liveBodyBytes(Run run) {

@@ -30,6 +30,7 @@ final class Salvage {
     /** Rebuilds the file. The old one must be closed. */
     void run(String why) throws IOException {
         String aside = setAside();
+        FilePath.get(fileName.replaceFirst("\\.mv\\.db$", ".end")).delete();
         damage.add(fileName + " could not be read (" + why + "); it is kept as " + aside
                 + ", what was found in it was copied to a new file");
         try (BlockScan scan = new BlockScan(aside)) {
@@ -75,8 +76,9 @@ final class Salvage {
         Set<Long> live = new HashSet<>();
         boolean complete = false;
         if (source != null) {
-            complete = keys(source.index, live);
-            complete |= keys(source.log, live);
+            boolean indexWhole = keys(source.index, live);
+            boolean logWhole = keys(source.log, live);
+            complete = indexWhole || logWhole;
             copyMap(source.settled, target.settled, "settled");
             copyMap(source.flags, target.flags, "flags");
             copyMap(source.journal, target.journal, "journal");
@@ -84,10 +86,13 @@ final class Salvage {
         }
         Set<Long> found = new TreeSet<>();
         scan.ids().forEach(found::add);
-        if (complete) {
-            found.retainAll(live);
+        if (source != null && complete) {
+            // Blocks younger than what H2 found are of commits that it did not find.
+            Long next = source.log.lastKey();
+            found.removeIf(id -> !live.contains(id) && next != null && id < next);
             reportMissing(source, live, found);
         }
+        target.state.put("salvaged", "1");
         int octets = 0;
         Checksum checksum = new Checksum();
         for (long id : found) {
@@ -110,10 +115,10 @@ final class Salvage {
         target.sync();
     }
 
-    private void reportMissing(@Nullable LogMaps source, Set<Long> live, Set<Long> found) {
+    private void reportMissing(LogMaps source, Set<Long> live, Set<Long> found) {
         Checksum checksum = new Checksum();
         for (long id : new TreeSet<>(live)) {
-            byte[] octets = found.contains(id) || source == null ? null : octets(source.index, id);
+            byte[] octets = found.contains(id) ? null : octets(source.index, id);
             BlockHead head = octets == null ? null : BlockHead.decode(octets, 0, checksum);
             if (head != null) {
                 for (Group group : head.groups()) {

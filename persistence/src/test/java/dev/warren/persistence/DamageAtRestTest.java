@@ -11,6 +11,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -46,12 +48,13 @@ class DamageAtRestTest {
     void damageCostsOnlyWhatWasHit() throws Exception {
         for (boolean clean : new boolean[] {true, false}) {
             Set<Long> live = new HashSet<>();
-            byte[] intact = build(new FaultDisk("rest" + clean), clean, live);
+            FaultDisk built = new FaultDisk("rest" + clean);
+            byte[] intact = build(built, clean, live);
             int variants = Integer.getInteger("damage.variants", 300) / 2 + 1;
             long first = Long.getLong("damage.seed", 1);
             for (long seed = first; seed < first + variants; seed++) {
                 try {
-                    variant(intact, live, new Random(seed), seed);
+                    variant(intact, built.content("messages.end"), live, new Random(seed), seed);
                 } catch (Throwable e) {
                     throw new AssertionError("-Ddamage.variants=1 -Ddamage.seed=" + seed + ", clean " + clean, e);
                 }
@@ -59,7 +62,7 @@ class DamageAtRestTest {
         }
     }
 
-    private static void variant(byte[] intact, Set<Long> live, Random random, long seed) throws Exception {
+    private static void variant(byte[] intact, byte[] end, Set<Long> live, Random random, long seed) throws Exception {
         byte[] octets = intact.clone();
         int kind = random.nextInt(4);
         int allowed;
@@ -84,18 +87,20 @@ class DamageAtRestTest {
         }
         FaultDisk disk = new FaultDisk("variant" + seed);
         disk.content("messages.mv.db", octets);
+        disk.content("messages.end", end);
         Work work = new Work(disk, TUNING);
         List<Long> found = new ArrayList<>(work.recoveredSequences());
         Set<Long> lost = new HashSet<>(live);
         lost.removeAll(found);
         assertTrue(lost.size() <= allowed, () -> "kind " + kind + " lost " + lost.size() + ": " + work.store.damage());
         assertEquals(found.size(), new HashSet<>(found).size(), "message twice");
-        // It goes on working.
+        // It goes on working; if H2 stumbles over its own damaged notes, the store says so and the next start mends it.
         List<QueueEntry> more = work.append(30, 400);
-        work.await();
-        work.settle(more);
-        work.await();
-        assertEquals("", work.store.failure());
+        CountDownLatch done = new CountDownLatch(1);
+        work.store.mark(work.queue, 1, done::countDown);
+        while (!done.await(1, TimeUnit.MILLISECONDS) && work.store.failure().isEmpty()) {
+            work.settle(more);
+        }
         work.close();
         Work again = new Work(disk, TUNING);
         List<Long> foundAgain = again.recoveredSequences();

@@ -41,6 +41,9 @@ class PowerCutTest {
                 model.open(store);
                 if (generation > 0) {
                     model.check(false);
+                    if (random.nextBoolean()) {
+                        store = restartCleanly(model, disk, store, random);
+                    }
                     disk.cutAfter(operations, random.nextLong());
                 }
                 for (int step = 0; step < 400 && !disk.isOff(); step++) {
@@ -65,5 +68,18 @@ class PowerCutTest {
         assertEquals("", store.failure());
         store.close(java.util.List.of());
         disk.remove();
+    }
+
+    private static H2MessageStore restartCleanly(StoreModel model, FaultDisk disk, H2MessageStore store, Random random)
+            throws Exception {
+        for (int step = random.nextInt(100); step > 0; step--) {
+            model.step();
+        }
+        model.await();
+        store.close(model.redeliveredNow());
+        H2MessageStore again = new H2MessageStore(disk.prefix(), StoreModel.SMALL);
+        model.open(again);
+        model.check(true);
+        return again;
     }
 }

@@ -293,14 +293,15 @@ final class StoreModel {
 
     /** Before an unclean end: the rule for redelivered. */
     void expectUncleanEnd() {
+        boolean committed = queues.values().stream().anyMatch(queue -> queue.markDurable > queue.markAtOpen);
         for (Known known : messages.values()) {
             ModelQueue queue = queues.get(known.queueId);
             // Until the first commit after a clean end, its exact flags hold; a raised mark proves a commit.
-            boolean conservative = !cleanBefore || queue.markDurable > queue.markAtOpen;
+            boolean conservative = !cleanBefore || committed;
             known.mustBeRedelivered |= conservative && known.entry.sequence() < queue.markDurable;
             known.mayBeRedelivered |= known.mustBeRedelivered || known.entry.sequence() < queue.markSubmitted;
         }
-        cleanEnd = false;
+        cleanEnd = cleanBefore && !committed;
     }
 
     /**
