@@ -51,7 +51,7 @@ public final class Broker {
     private final DefinitionStore definitions;
     private final AccessControl access;
     private final MemoryBudget budget = MemoryBudget.ofHeap();
-    private final DelayTimer timer = new DelayTimer(System::currentTimeMillis);
+    private final DelayTimer timer = new DelayTimer(monotonicClock());
     private final Map<String, VirtualHost> vhosts = new ConcurrentHashMap<>();
     private final ExecutorService worker;
     private final ConnectionRegistry connections;
@@ -95,6 +95,13 @@ public final class Broker {
             log.error("an event loop died, most likely of a lack of memory: halting, to be started again");
             Runtime.getRuntime().halt(HALTED);
         });
+    }
+
+    /** Milliseconds since the epoch that go on steadily from now: a step of the system's clock expires nothing. */
+    private static LongSupplier monotonicClock() {
+        long startMs = System.currentTimeMillis();
+        long startNanos = System.nanoTime();
+        return () -> startMs + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
     }
 
     /** Brings back what is durable. On an empty store: vhost {@code /} and user guest, who may do everything. */

@@ -30,7 +30,8 @@ public final class DelayTimer implements AutoCloseable {
         thread.scheduleWithFixedDelay(task, ms, ms, TimeUnit.MILLISECONDS);
     }
 
-    void at(long dueAtMs, Runnable task) {
+    /** Runs a task once, on the timer's thread: it must be short. */
+    public void at(long dueAtMs, Runnable task) {
         if (!thread.isShutdown()) {
             thread.schedule(task, Math.max(0, dueAtMs - nowMs()), TimeUnit.MILLISECONDS);
         }

@@ -2,6 +2,7 @@ package dev.warren.broker.queue;
 
 import dev.warren.broker.exchange.Destination;
 import dev.warren.broker.message.Message;
+import dev.warren.broker.policy.EffectivePolicy;
 import dev.warren.broker.queue.QueueDriver.Afterwards;
 import dev.warren.broker.store.MessageStore;
 import dev.warren.broker.store.QueueEntry;
@@ -23,10 +24,23 @@ import org.jspecify.annotations.Nullable;
  * leads to elsewhere runs after it. Messages are taken in batches, for the monitor is what threads meet at.
  */
 public final class ClassicQueue implements Destination, StoreListener {
-    /** Told when a queue has lost its last consumer. */
+    /** The virtual host, as its queues see it. Called without any queue's monitor. */
     public interface Owner {
-        /** Called without the monitor; the queue may have consumers again. */
+        /** The queue has lost its last consumer; it may have consumers again. */
         void lastConsumerGone(ClassicQueue queue);
+
+        /** Nobody has used the queue for as long as its x-expires says. */
+        void expired(ClassicQueue queue);
+
+        /**
+         * Routes dead letters, in this order. What their targets must store joins the unit, to which the caller adds that the
+         * messages left their queue: a crash finds each in exactly one place.
+         *
+         * @param exchange the dead-letter exchange; the letters are dropped when there is no such exchange
+         * @param routingKey the dead-letter routing key; null for the keys that the message came with
+         */
+        void deadLetters(
+                ClassicQueue from, String exchange, @Nullable String routingKey, List<DeadLetter> dead, StoreUnit unit);
     }
 
     private final QueueSpec spec;
@@ -36,19 +50,29 @@ public final class ClassicQueue implements Destination, StoreListener {
     private final QueueLog log;
     private final QueueDriver driver;
     private final QueueState state;
+    private volatile EffectivePolicy policy = EffectivePolicy.NONE;
     private boolean deleted;
     private long heapBytes;
     private long published;
     private long acked;
 
-    public ClassicQueue(QueueSpec spec, long logId, MessageStore store, MemoryBudget budget, Owner owner) {
+    public ClassicQueue(QueueSpec spec, long logId, QueueServices services, Owner owner) {
         this.spec = spec;
-        this.store = store;
-        this.budget = budget;
+        this.store = services.store();
+        this.budget = services.budget();
         this.owner = owner;
         this.driver = new QueueDriver(this, store);
         this.log = store.open(logId, spec.outlivesBroker(), this);
         this.state = new QueueState(log, QueueArguments.maxPriority(spec.arguments()), driver);
+    }
+
+    /** Puts policies in force, from now on and for what is in the queue. */
+    public void policy(EffectivePolicy policy) {
+        this.policy = policy;
+    }
+
+    public EffectivePolicy policy() {
+        return policy;
     }
 
     public QueueSpec spec() {

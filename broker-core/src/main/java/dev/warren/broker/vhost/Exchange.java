@@ -5,6 +5,7 @@ import dev.warren.broker.exchange.Binding;
 import dev.warren.broker.exchange.Destination;
 import dev.warren.broker.exchange.ExchangeType;
 import dev.warren.broker.exchange.Router;
+import dev.warren.broker.policy.EffectivePolicy;
 import dev.warren.codec.FieldTable;
 import dev.warren.codec.FieldValue;
 import java.util.LinkedHashSet;
@@ -24,6 +25,7 @@ public final class Exchange implements Destination {
     private final Router router;
     private final boolean routesByKeyOnly;
     private final @Nullable DelayedMessages delayed;
+    private volatile EffectivePolicy policy = EffectivePolicy.NONE;
     private final Set<Binding> bindings = new LinkedHashSet<>();
 
     Exchange(
@@ -83,10 +85,22 @@ public final class Exchange implements Destination {
         return delayed;
     }
 
-    /** The argument alternate-exchange: where a message goes that this exchange has no binding for. */
+    /** Puts policies in force. */
+    void policy(EffectivePolicy inForce) {
+        policy = inForce;
+    }
+
+    public EffectivePolicy policy() {
+        return policy;
+    }
+
+    /** The argument (else the policy) alternate-exchange: where a message goes that this exchange has no binding for. */
     @Nullable
     String alternate() {
         FieldValue value = arguments.get("alternate-exchange");
+        if (value == null) {
+            value = policy.definition().get("alternate-exchange");
+        }
         return value != null && value.isText() ? (String) value.value() : null;
     }
 

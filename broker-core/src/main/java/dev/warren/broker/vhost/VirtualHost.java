@@ -12,10 +12,13 @@ import dev.warren.broker.exchange.ExchangeTypes;
 import dev.warren.broker.exchange.Routable;
 import dev.warren.broker.exchange.Router;
 import dev.warren.broker.queue.ClassicQueue;
+import dev.warren.broker.queue.DeadLetter;
 import dev.warren.broker.queue.MemoryBudget;
 import dev.warren.broker.queue.QueueArguments;
+import dev.warren.broker.queue.QueueServices;
 import dev.warren.broker.queue.QueueSpec;
 import dev.warren.broker.store.MessageStore;
+import dev.warren.broker.store.StoreUnit;
 import dev.warren.codec.AmqpException;
 import dev.warren.codec.FieldTable;
 import dev.warren.codec.ReplyCode;
@@ -47,6 +50,7 @@ public final class VirtualHost implements ClassicQueue.Owner {
 
     private final String name;
     private final Services services;
+    private final QueueServices queueServices;
     private final Map<String, Exchange> exchanges = new ConcurrentHashMap<>();
     private final Map<String, ClassicQueue> queues = new ConcurrentHashMap<>();
     private final BindingTable bindings;
@@ -56,6 +60,7 @@ public final class VirtualHost implements ClassicQueue.Owner {
     public VirtualHost(String name, Services services) {
         this.name = name;
         this.services = services;
+        this.queueServices = new QueueServices(services.messages(), services.budget(), services.timer());
         this.bindings = new BindingTable(name);
         exchanges.put("", standard("", "direct", false, new DefaultExchangeRouter(queues)));
         for (String type : List.of("direct", "fanout", "topic", "headers")) {
@@ -288,7 +293,7 @@ public final class VirtualHost implements ClassicQueue.Owner {
     }
 
     private ClassicQueue create(QueueSpec spec, long logId) {
-        ClassicQueue created = new ClassicQueue(spec, logId, services.messages(), services.budget(), this);
+        ClassicQueue created = new ClassicQueue(spec, logId, queueServices, this);
         queues.put(spec.name(), created);
         if (spec.exclusiveOwner() != null) {
             exclusive
@@ -379,6 +384,21 @@ public final class VirtualHost implements ClassicQueue.Owner {
                 // A new consumer came in between: the queue is in use again.
             }
         }
+    }
+
+    @Override
+    public void expired(ClassicQueue queue) {
+        try {
+            deleteQueue(queue, true, false);
+        } catch (AmqpException e) {
+            // A consumer came in between: the queue is in use again.
+        }
+    }
+
+    @Override
+    public void deadLetters(
+            ClassicQueue from, String exchange, @Nullable String routingKey, List<DeadLetter> dead, StoreUnit unit) {
+        DeadLettering.route(this, from, exchange, routingKey, dead, unit);
     }
 
     private CompletableFuture<Void> forget(List<Definition> removed) {

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.warren.broker.delay.DelayTimer;
 import dev.warren.broker.message.Message;
 import dev.warren.broker.message.Publisher;
 import dev.warren.broker.store.QueueEntry;
+import dev.warren.broker.store.StoreUnit;
 import dev.warren.codec.FieldTable;
 import dev.warren.codec.FieldValue;
 import java.nio.ByteBuffer;
@@ -105,8 +107,8 @@ class QueueModelTest {
             return new ClassicQueue(
                     new QueueSpec("/", "q", durable, false, null, arguments),
                     7,
-                    store,
-                    new MemoryBudget(random.nextBoolean() ? 0 : 1 << 20),
+                    new QueueServices(
+                            store, new MemoryBudget(random.nextBoolean() ? 0 : 1 << 20), new DelayTimer(() -> 0)),
                     this);
         }
 
@@ -236,6 +238,13 @@ class QueueModelTest {
 
         @Override
         public void lastConsumerGone(ClassicQueue gone) {}
+
+        @Override
+        public void expired(ClassicQueue gone) {}
+
+        @Override
+        public void deadLetters(
+                ClassicQueue from, String exchange, String routingKey, List<DeadLetter> dead, StoreUnit unit) {}
 
         private void acknowledge() {
             int count = Math.min(held.size(), 1 + random.nextInt(5));
