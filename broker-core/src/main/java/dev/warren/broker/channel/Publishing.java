@@ -56,6 +56,9 @@ final class Publishing implements Routable {
     private int priority;
     private @Nullable FieldTable headers;
 
+    /** What is being routed. */
+    private @Nullable Message routed;
+
     Publishing(Channel channel, Link link) {
         this.channel = channel;
         this.link = link;
@@ -281,7 +284,9 @@ final class Publishing implements Routable {
         Message message = new Message(to.address(), octets, propertiesLength, persistent, priority);
         Route route = to.route();
         if (route == null) {
+            routed = message;
             route = link.vhost().route(exchange, this);
+            routed = null;
             if (route.reusable()) {
                 to.remember(route);
             }
@@ -325,6 +330,15 @@ final class Publishing implements Routable {
     public String routingKey() {
         PublishRoute to = target;
         return to == null ? "" : to.routingKey();
+    }
+
+    @Override
+    public Message message() {
+        Message message = routed;
+        if (message == null) {
+            throw new IllegalStateException("nothing is being routed");
+        }
+        return message;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.warren.broker.exchange;
 
+import dev.warren.broker.message.Message;
 import dev.warren.codec.FieldTable;
 
 /** What routing may look at. Confined to the thread that routes. */
@@ -8,4 +9,7 @@ public interface Routable {
 
     /** The headers property, decoded at first use; empty when the message has none. */
     FieldTable headers();
+
+    /** The whole message. */
+    Message message();
 }

@@ -17,4 +17,10 @@ public interface Router {
 
     /** Names the destination of every binding that matches. A destination may be named more than once. */
     void route(Routable message, Consumer<Destination> destinations);
+
+    /** Everything durable is restored, or the exchange was just declared; routing begins after it. May block. */
+    default void start() {}
+
+    /** The exchange is deleted, and what its router keeps with it. */
+    default void drop() {}
 }
