@@ -47,10 +47,13 @@ public final class CopyKeys {
         return keys;
     }
 
-    /** Those that receivers see. */
+    /** Those that receivers see, of a message that was accepted. */
     public static List<String> visible(FieldTable headers) {
+        FieldValue value = headers.get(CC);
         List<String> keys = new ArrayList<>();
-        add(headers, CC, keys);
+        if (value != null && value.value() instanceof List<?> elements) {
+            addTexts(elements, keys);
+        }
         return keys;
     }
 
@@ -64,6 +67,10 @@ public final class CopyKeys {
                     ReplyCode.PRECONDITION_FAILED,
                     "invalid message: {unacceptable_type_in_header,\"" + name + "\"," + value.typeName() + "}");
         }
+        addTexts(elements, keys);
+    }
+
+    private static void addTexts(List<?> elements, List<String> keys) {
         for (Object element : elements) {
             if (element instanceof FieldValue key && key.isText()) {
                 keys.add((String) key.value());
