@@ -31,6 +31,7 @@ final class Publishing implements Routable {
 
     private final Channel channel;
     private final Link link;
+    private final Transacting transacting;
     private final RouteCache routes = new RouteCache();
     private final PublishBatches batches = new PublishBatches();
     private final PropertyReader properties = new PropertyReader();
@@ -47,9 +48,10 @@ final class Publishing implements Routable {
     private List<String> copyKeys = List.of();
     private boolean hidesHeader;
 
-    Publishing(Channel channel, Link link) {
+    Publishing(Channel channel, Link link, Transacting transacting) {
         this.channel = channel;
         this.link = link;
+        this.transacting = transacting;
     }
 
     void confirmSelect() {
@@ -240,6 +242,11 @@ final class Publishing implements Routable {
         }
         Message message = hidesHeader ? CopyKeys.withoutHidden(read) : read;
         Route route = route(to, exchange);
+        Transaction transaction = transacting.current();
+        if (transaction != null) {
+            transaction.publish(message, route.queues(), mandatory && route.queues().length == 0);
+            return;
+        }
         if (route.queues().length > 0) {
             if (tracker != null) {
                 message.awaitedBy(tracker, tag, route.queues().length);
@@ -268,7 +275,8 @@ final class Publishing implements Routable {
         return found;
     }
 
-    private void giveBack(Message message) {
+    /** basic.return. */
+    void giveBack(Message message) {
         ContentFrames.writeReturn(
                 link.out(),
                 channel.number(),
@@ -282,6 +290,11 @@ final class Publishing implements Routable {
 
     private void hold(DelayedMessages delayed, DelayHeader delay, Message read, long tag) {
         Message message = delay.negated(read);
+        Transaction transaction = transacting.current();
+        if (transaction != null) {
+            transaction.publishDelayed(message, delayed, delay.milliseconds());
+            return;
+        }
         ConfirmTracker tracker = confirms;
         if (tracker != null) {
             message.awaitedBy(tracker, tag, 1);
