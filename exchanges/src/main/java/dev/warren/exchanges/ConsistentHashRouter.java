@@ -83,4 +83,9 @@ final class ConsistentHashRouter implements Router {
         }
         destinations.accept(best.destination);
     }
+
+    @Override
+    public boolean matchesOneKey() {
+        return false;
+    }
 }

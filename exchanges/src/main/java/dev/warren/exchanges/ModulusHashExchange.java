@@ -50,5 +50,10 @@ final class ModulusHashExchange implements ExchangeType {
                 destinations.accept(all[(int) Long.remainderUnsigned(Hash.of(message.routingKey()), all.length)]);
             }
         }
+
+        @Override
+        public boolean matchesOneKey() {
+            return false;
+        }
     }
 }

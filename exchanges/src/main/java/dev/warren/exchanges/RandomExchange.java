@@ -53,5 +53,10 @@ final class RandomExchange implements ExchangeType {
                 destinations.accept(all[ThreadLocalRandom.current().nextInt(all.length)]);
             }
         }
+
+        @Override
+        public boolean matchesOneKey() {
+            return false;
+        }
     }
 }

@@ -147,4 +147,9 @@ final class RecentHistoryRouter implements Router, StoreListener {
             home.messages().drop(log);
         }
     }
+
+    @Override
+    public boolean matchesOneKey() {
+        return false;
+    }
 }

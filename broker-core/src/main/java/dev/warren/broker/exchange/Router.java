@@ -23,4 +23,12 @@ public interface Router {
 
     /** The exchange is deleted, and what its router keeps with it. */
     default void drop() {}
+
+    /**
+     * Whether {@link #route} looks at one routing key, so that it is asked again with each of a message's copy keys; if not, it
+     * is asked once, and finds them in {@link Routable#copyKeys} if it wants to.
+     */
+    default boolean matchesOneKey() {
+        return true;
+    }
 }

@@ -1,33 +1,37 @@
 package dev.warren.broker.vhost;
 
+import dev.warren.broker.exchange.CopyKeys;
 import dev.warren.broker.exchange.Routable;
 import dev.warren.broker.message.Message;
 import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.store.StoreUnit;
 import dev.warren.codec.FieldTable;
 import dev.warren.codec.PropertyReader;
+import java.util.List;
 
-/** A delayed message on its way from the store to the queues. */
+/** A message that is routed when it does not come from a client: a delayed one that is due. Confined to one thread. */
 final class DueMessage implements Routable {
     private final Message message;
     private final PropertyReader properties = new PropertyReader();
+    private final List<String> copyKeys;
 
-    private DueMessage(Message message) {
-        this.message = message;
-        properties.read(message.content(), message.propertiesLength());
+    private DueMessage(Message stored) {
+        properties.read(stored.content(), stored.propertiesLength());
+        this.copyKeys = CopyKeys.present(properties) ? CopyKeys.of(properties.headers()) : List.of();
+        // While it waited, all messages were alike to the store; the queues go by the priority.
+        Message whole = new Message(
+                stored.address(),
+                stored.content(),
+                stored.propertiesLength(),
+                stored.persistent(),
+                properties.priority());
+        this.message = CopyKeys.hidden(properties) ? CopyKeys.withoutHidden(whole) : whole;
     }
 
     /** Routes a message by the exchange's bindings of now; what must be stored joins the unit. */
     static void route(VirtualHost vhost, Exchange exchange, Message stored, boolean redelivered, StoreUnit unit) {
         DueMessage due = new DueMessage(stored);
-        // While it waited, all messages were alike to the store; the queues go by the priority.
-        Message message = new Message(
-                stored.address(),
-                stored.content(),
-                stored.propertiesLength(),
-                stored.persistent(),
-                due.properties.priority());
-        Message[] batch = {message};
+        Message[] batch = {due.message};
         for (ClassicQueue queue : vhost.route(exchange, due).queues()) {
             queue.publish(batch, 1, redelivered, unit);
         }
@@ -41,6 +45,11 @@ final class DueMessage implements Routable {
     @Override
     public Message message() {
         return message;
+    }
+
+    @Override
+    public List<String> copyKeys() {
+        return copyKeys;
     }
 
     @Override
