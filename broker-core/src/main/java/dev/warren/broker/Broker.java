@@ -12,11 +12,13 @@ import dev.warren.broker.definition.Definition;
 import dev.warren.broker.definition.DefinitionChange;
 import dev.warren.broker.definition.DefinitionStore;
 import dev.warren.broker.delay.DelayTimer;
+import dev.warren.broker.event.Events;
 import dev.warren.broker.exchange.ExchangeTypes;
 import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.queue.MemoryBudget;
 import dev.warren.broker.store.MessageStore;
 import dev.warren.broker.store.QueueEntry;
+import dev.warren.broker.vhost.EventExchange;
 import dev.warren.broker.vhost.VirtualHost;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -40,6 +42,7 @@ import org.slf4j.LoggerFactory;
 public final class Broker {
     private static final Logger log = LoggerFactory.getLogger(Broker.class);
     private static final String DEFAULT_VHOST = "/";
+    private static final String NODE = "warren@localhost";
     private static final String DEFAULT_USER = "guest";
     private static final long CLIENTS_CLOSE_MS = 3_000;
     private static final int HALTED = 3;
@@ -52,6 +55,7 @@ public final class Broker {
     private final AccessControl access;
     private final MemoryBudget budget = MemoryBudget.ofHeap();
     private final DelayTimer timer = new DelayTimer(monotonicClock());
+    private final Events events = new Events(NODE);
     private final Map<String, VirtualHost> vhosts = new ConcurrentHashMap<>();
     private final ExecutorService worker;
     private final ConnectionRegistry connections;
@@ -88,8 +92,9 @@ public final class Broker {
                 vhosts,
                 List.of(new PlainMechanism(), new AmqplainMechanism()),
                 worker,
-                new DiskAlarm(freeDiskBytes, options.diskFreeLimitBytes()),
-                "warren@localhost");
+                new DiskAlarm(freeDiskBytes, options.diskFreeLimitBytes(), events),
+                events,
+                NODE);
         this.listener = new AmqpListener(connections, () -> {
             // Half a broker is worse than none: clients of a dead event loop would wait for ever.
             log.error("an event loop died, most likely of a lack of memory: halting, to be started again");
@@ -111,7 +116,7 @@ public final class Broker {
             stored = firstDefinitions();
             definitions.write(new DefinitionChange(stored, List.of())).join();
         }
-        VirtualHost.Services services = new VirtualHost.Services(exchangeTypes, messages, definitions, budget, timer);
+        VirtualHost.Services services = new VirtualHost.Services(exchangeTypes, messages, definitions, budget, timer, events);
         Map<String, List<Definition>> byVhost = new HashMap<>();
         for (Definition each : stored) {
             if (each instanceof Definition.Vhost vhost) {
@@ -137,6 +142,10 @@ public final class Broker {
         });
         messages.recovered();
         vhosts.values().forEach(VirtualHost::start);
+        VirtualHost home = vhosts.get(DEFAULT_VHOST);
+        if (home != null) {
+            events.listener(new EventExchange(home));
+        }
         connections.diskAlarm().check(connections.all());
         timer.every(DISK_CHECK_MS, () -> connections.diskAlarm().check(connections.all()));
     }
@@ -174,6 +183,7 @@ public final class Broker {
         listener.close();
         vhosts.values().forEach(VirtualHost::stop);
         timer.close();
+        events.close();
         worker.shutdown();
         List<QueueEntry> redelivered = new ArrayList<>();
         for (VirtualHost vhost : vhosts.values()) {
@@ -223,6 +233,10 @@ public final class Broker {
 
     public MessageStore messages() {
         return messages;
+    }
+
+    public Events events() {
+        return events;
     }
 
     public MemoryBudget budget() {

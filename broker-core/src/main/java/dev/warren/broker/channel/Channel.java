@@ -1,6 +1,7 @@
 package dev.warren.broker.channel;
 
 import dev.warren.broker.message.Message;
+import dev.warren.broker.event.Actor;
 import dev.warren.codec.AccessMethod;
 import dev.warren.codec.AmqpException;
 import dev.warren.codec.BasicMethod;
@@ -23,6 +24,9 @@ import java.util.function.Consumer;
  * answer is outstanding. Confined to the connection's event loop.
  */
 public final class Channel {
+    private static final int EXCHANGE = 40;
+    private static final int QUEUE = 50;
+
     private enum State {
         OPEN,
         /** A channel.close was sent: everything but its answer is ignored. */
@@ -115,7 +119,11 @@ public final class Channel {
         } else {
             Method method = Methods.read(buf, offset, length);
             flush();
-            handle(method);
+            if (MethodId.classId(id) == EXCHANGE || MethodId.classId(id) == QUEUE) {
+                Actor.run(link.user(), () -> handle(method));
+            } else {
+                handle(method);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.warren.broker.channel;
 
 import dev.warren.broker.auth.Access;
+import dev.warren.broker.event.ClientEvents;
 import dev.warren.broker.message.Message;
 import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.queue.QueueConsumer;
@@ -95,6 +96,7 @@ public final class Consuming {
                 consume.arguments());
         queue.add(consumer);
         consumers.put(tag, consumer);
+        link.events().consuming(link.user(), link.vhost().name(), channel.number(), event(consumer));
         if (!consume.nowait()) {
             link.write(channel.number(), new BasicMethod.ConsumeOk(tag));
         }
@@ -118,6 +120,7 @@ public final class Consuming {
     void cancel(BasicMethod.Cancel cancel) {
         QueueConsumer consumer = consumers.remove(cancel.consumerTag());
         if (consumer != null) {
+            ended(consumer);
             consumer.queue().remove(consumer);
             // What the queue has handed over already goes out before cancel-ok; nothing does after it.
             channel.drainDeliveries();
@@ -130,12 +133,27 @@ public final class Consuming {
     /** The consumer's queue was deleted. */
     void queueGone(QueueConsumer consumer) {
         if (channel.isOpen() && consumers.remove(consumer.tag(), consumer)) {
+            ended(consumer);
             channel.drainDeliveries();
             if (link.consumerCancelNotify()) {
                 link.write(channel.number(), new BasicMethod.Cancel(consumer.tag(), true));
                 link.flushLater();
             }
         }
+    }
+
+    private void ended(QueueConsumer consumer) {
+        link.events().consumed(link.user(), link.vhost().name(), channel.number(), event(consumer));
+    }
+
+    private static ClientEvents.Consumer event(QueueConsumer consumer) {
+        return new ClientEvents.Consumer(
+                consumer.tag(),
+                consumer.queue().name(),
+                consumer.exclusive(),
+                !consumer.noAck(),
+                consumer.prefetch(),
+                consumer.arguments());
     }
 
     // --- deliveries
@@ -170,6 +188,9 @@ public final class Consuming {
             return;
         }
         long tag = delivered(consumer, entry);
+        if (link.vhost().tracing()) {
+            link.firehose(channel.number()).delivered(message, consumer.queue().name(), entry.redelivered());
+        }
         ContentFrames.writeGetOk(
                 link.out(),
                 channel.number(),
@@ -269,6 +290,7 @@ public final class Consuming {
     void close() {
         flushSettled();
         for (QueueConsumer consumer : new ArrayList<>(consumers.values())) {
+            ended(consumer);
             consumer.queue().remove(consumer);
         }
         consumers.clear();

@@ -50,6 +50,9 @@ public final class DeliveryWriter {
             return;
         }
         long tag = channel.consuming().delivered(consumer, entry);
+        if (link.vhost().tracing()) {
+            link.firehose(channel.number()).delivered(message, consumer.queue().name(), entry.redelivered());
+        }
         ByteBuf out = link.out();
         ContentFrames.writeDeliver(
                 out,

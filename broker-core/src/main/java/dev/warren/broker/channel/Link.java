@@ -1,8 +1,10 @@
 package dev.warren.broker.channel;
 
 import dev.warren.broker.auth.AccessControl;
+import dev.warren.broker.event.ClientEvents;
 import dev.warren.broker.exchange.ExchangeTypes;
 import dev.warren.broker.store.MessageStore;
+import dev.warren.broker.vhost.Firehose;
 import dev.warren.broker.vhost.VirtualHost;
 import dev.warren.codec.AmqpException;
 import dev.warren.codec.Method;
@@ -24,6 +26,12 @@ public interface Link {
     VirtualHost vhost();
 
     String user();
+
+    /** Told what happens to channels and consumers. */
+    ClientEvents events();
+
+    /** Where copies of a channel's messages go while the virtual host is traced. */
+    Firehose firehose(int channel);
 
     MessageStore store();
 

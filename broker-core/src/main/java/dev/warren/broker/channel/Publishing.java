@@ -5,6 +5,7 @@ import dev.warren.broker.delay.DelayedMessages;
 import dev.warren.broker.exchange.CopyKeys;
 import dev.warren.broker.exchange.Routable;
 import dev.warren.broker.message.Message;
+import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.vhost.Exchange;
 import dev.warren.broker.vhost.Route;
 import dev.warren.codec.AmqpException;
@@ -245,6 +246,9 @@ final class Publishing implements Routable {
         }
         Message message = hidesHeader ? CopyKeys.withoutHidden(read) : read;
         Route route = route(to, exchange, message);
+        if (link.vhost().tracing()) {
+            link.firehose(channel.number()).published(message, copyKeys, route.queues());
+        }
         Transaction transaction = transacting.current();
         if (transaction != null) {
             transaction.publish(message, route.queues(), mandatory && route.queues().length == 0);
@@ -295,6 +299,9 @@ final class Publishing implements Routable {
 
     private void hold(DelayedMessages delayed, DelayHeader delay, Message read, long tag) {
         Message message = delay.negated(read);
+        if (link.vhost().tracing()) {
+            link.firehose(channel.number()).published(read, copyKeys, new ClassicQueue[0]);
+        }
         Transaction transaction = transacting.current();
         if (transaction != null) {
             transaction.publishDelayed(message, delayed, delay.milliseconds());

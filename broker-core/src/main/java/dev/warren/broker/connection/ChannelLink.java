@@ -5,8 +5,10 @@ import dev.warren.broker.channel.Channel;
 import dev.warren.broker.channel.Link;
 import dev.warren.broker.channel.Outbox;
 import dev.warren.broker.channel.TransactionBudget;
+import dev.warren.broker.event.ClientEvents;
 import dev.warren.broker.exchange.ExchangeTypes;
 import dev.warren.broker.store.MessageStore;
+import dev.warren.broker.vhost.Firehose;
 import dev.warren.broker.vhost.VirtualHost;
 import dev.warren.codec.AmqpException;
 import io.netty.buffer.ByteBuf;
@@ -82,6 +84,16 @@ final class ChannelLink implements Link {
     @Override
     public String user() {
         return handshake.user();
+    }
+
+    @Override
+    public ClientEvents events() {
+        return connection.events();
+    }
+
+    @Override
+    public Firehose firehose(int channel) {
+        return new Firehose(vhost(), registry.clusterName(), connection.name(), channel, user());
     }
 
     @Override

@@ -80,11 +80,14 @@ final class ChannelTable {
             return;
         }
         channels.put(number, new Channel(number, link, deliveries));
+        link.events().channelOpened(link.user(), link.vhost().name(), number);
         link.write(number, new ChannelMethod.OpenOk());
     }
 
     void remove(Channel channel) {
-        channels.remove(channel.number(), channel);
+        if (channels.remove(channel.number()) != null) {
+            link.events().channelClosed(link.user(), channel.number());
+        }
     }
 
     Collection<Channel> all() {
@@ -95,6 +98,9 @@ final class ChannelTable {
     void terminate() {
         List<Channel> open = new ArrayList<>(channels.values());
         channels.clear();
-        open.forEach(Channel::terminate);
+        for (Channel channel : open) {
+            channel.terminate();
+            link.events().channelClosed(link.user(), channel.number());
+        }
     }
 }

@@ -3,6 +3,8 @@ package dev.warren.broker.connection;
 import dev.warren.broker.channel.Channel;
 import dev.warren.broker.channel.DeliveryWriter;
 import dev.warren.broker.channel.Outbox;
+import dev.warren.broker.event.Actor;
+import dev.warren.broker.event.ClientEvents;
 import dev.warren.broker.vhost.VirtualHost;
 import dev.warren.codec.AmqpException;
 import dev.warren.codec.ConnectionMethod;
@@ -55,6 +57,7 @@ public final class Connection implements Handshake.Host {
     private final FrameDispatch frames;
     private final InetSocketAddress peer;
     private final InetSocketAddress local;
+    private final ClientEvents events;
     private final long connectedAtMs = System.currentTimeMillis();
     private volatile State state = State.OPEN;
     private volatile @Nullable VirtualHost vhost;
@@ -80,6 +83,7 @@ public final class Connection implements Handshake.Host {
         this.frames = new FrameDispatch(this, registry, handshake, channels, reading);
         this.peer = (InetSocketAddress) context.channel().remoteAddress();
         this.local = (InetSocketAddress) context.channel().localAddress();
+        this.events = new ClientEvents(registry.events(), registry.nextNumber(), name(), peer, local);
     }
 
     /** The protocol header was accepted. */
@@ -159,6 +163,9 @@ public final class Connection implements Handshake.Host {
         reader.close();
         output.close();
         registry.remove(this);
+        if (!handshake.mechanism().isEmpty()) {
+            events.disconnected(handshake.user(), handshake.clientProperties(), handshake.connectionName());
+        }
     }
 
     private void release() {
@@ -168,7 +175,7 @@ public final class Connection implements Handshake.Host {
         deliveries.drain();
         VirtualHost home = vhost;
         if (home != null) {
-            home.deleteOwnedBy(this);
+            Actor.run(handshake.user(), () -> home.deleteOwnedBy(this));
         }
     }
 
@@ -336,6 +343,11 @@ public final class Connection implements Handshake.Host {
     }
 
     @Override
+    public ClientEvents events() {
+        return events;
+    }
+
+    @Override
     public InetAddress peerAddress() {
         return peer.getAddress();
     }
@@ -376,6 +388,16 @@ public final class Connection implements Handshake.Host {
         vhost = home;
         link.vhost(home);
         channels.open(channelMax);
+        events.connected(new ClientEvents.Opened(
+                handshake.user(),
+                home.name(),
+                handshake.mechanism(),
+                frameMax,
+                channelMax,
+                heartbeatSeconds,
+                connectedAtMs,
+                handshake.clientProperties(),
+                handshake.connectionName()));
         log.debug("connection {} opened by user {} in vhost {}", name(), handshake.user(), home.name());
     }
 

@@ -4,6 +4,7 @@ import dev.warren.broker.BrokerOptions;
 import dev.warren.broker.auth.AccessControl;
 import dev.warren.broker.auth.SaslMechanism;
 import dev.warren.broker.channel.TransactionBudget;
+import dev.warren.broker.event.Events;
 import dev.warren.broker.exchange.ExchangeTypes;
 import dev.warren.broker.store.MessageStore;
 import dev.warren.broker.vhost.VirtualHost;
@@ -26,8 +27,10 @@ public final class ConnectionRegistry {
     private final List<SaslMechanism> mechanisms;
     private final Executor worker;
     private final DiskAlarm diskAlarm;
+    private final Events events;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final TransactionBudget transactionBudget = TransactionBudget.ofHeap();
+    private final AtomicLong numbers = new AtomicLong();
     private final AtomicLong opened = new AtomicLong();
     private final AtomicLong closed = new AtomicLong();
     private final String clusterName;
@@ -42,6 +45,7 @@ public final class ConnectionRegistry {
             List<SaslMechanism> mechanisms,
             Executor worker,
             DiskAlarm diskAlarm,
+            Events events,
             String clusterName) {
         this.options = options;
         this.access = access;
@@ -51,6 +55,7 @@ public final class ConnectionRegistry {
         this.mechanisms = List.copyOf(mechanisms);
         this.worker = worker;
         this.diskAlarm = diskAlarm;
+        this.events = events;
         this.clusterName = clusterName;
     }
 
@@ -103,9 +108,18 @@ public final class ConnectionRegistry {
                 .orElse(null);
     }
 
+    Events events() {
+        return events;
+    }
+
     void add(Connection connection) {
         connections.add(connection);
         opened.incrementAndGet();
+    }
+
+    /** Numbers connections. */
+    long nextNumber() {
+        return numbers.incrementAndGet();
     }
 
     void remove(Connection connection) {

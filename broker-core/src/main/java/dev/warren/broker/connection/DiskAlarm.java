@@ -1,5 +1,7 @@
 package dev.warren.broker.connection;
 
+import dev.warren.broker.event.Events;
+import dev.warren.codec.FieldTable;
 import java.util.Collection;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -18,13 +20,16 @@ public final class DiskAlarm {
 
     private final LongSupplier freeBytes;
     private final long limitBytes;
+    private final Events events;
     private volatile boolean raised;
 
     /**
      * @param freeBytes asks the file system
      * @param limitBytes publishers are blocked below
+     * @param events is told of changes
      */
-    public DiskAlarm(LongSupplier freeBytes, long limitBytes) {
+    public DiskAlarm(LongSupplier freeBytes, long limitBytes, Events events) {
+        this.events = events;
         this.freeBytes = freeBytes;
         this.limitBytes = limitBytes;
     }
@@ -41,6 +46,9 @@ public final class DiskAlarm {
             return;
         }
         raised = low;
+        events.tell(
+                low ? "alarm.set" : "alarm.cleared",
+                () -> FieldTable.builder().put("source", "disk").put("node", events.node()));
         if (low) {
             log.warn("disk alarm: {} bytes free, the limit is {}; publishers are blocked", free, limitBytes);
         } else {

@@ -3,6 +3,7 @@ package dev.warren.broker.connection;
 import dev.warren.broker.BrokerOptions;
 import dev.warren.broker.auth.SaslMechanism;
 import dev.warren.broker.vhost.VirtualHost;
+import dev.warren.broker.event.ClientEvents;
 import dev.warren.codec.AmqpException;
 import dev.warren.codec.ConnectionMethod;
 import dev.warren.codec.FieldTable;
@@ -31,6 +32,9 @@ final class Handshake {
         void write(Method method);
 
         InetAddress peerAddress();
+
+        /** Told what happens to the connection. */
+        ClientEvents events();
 
         /** Runs the look-up of a password off the event loop, then takes its answer on it. */
         void authenticate(java.util.function.BooleanSupplier check, java.util.function.Consumer<Boolean> then);
@@ -123,6 +127,7 @@ final class Handshake {
         state = State.AUTHENTICATING;
         InetAddress from = host.peerAddress();
         host.authenticate(() -> registry.access().login(credentials, from), allowed -> {
+            host.events().authenticated(credentials.user(), mechanism, allowed);
             if (!allowed) {
                 throw new AmqpException(
                         ReplyCode.ACCESS_REFUSED,

@@ -16,10 +16,12 @@ import java.util.Set;
  */
 final class BindingTable {
     private final String vhost;
+    private final TopologyEvents events;
     private final Map<Destination, Set<Binding>> byDestination = new HashMap<>();
 
-    BindingTable(String vhost) {
+    BindingTable(String vhost, TopologyEvents events) {
         this.vhost = vhost;
+        this.events = events;
     }
 
     /** False when it is there already. */
@@ -30,6 +32,7 @@ final class BindingTable {
         byDestination
                 .computeIfAbsent(binding.destination(), d -> new LinkedHashSet<>())
                 .add(binding);
+        events.created(binding);
         return true;
     }
 
@@ -38,6 +41,7 @@ final class BindingTable {
         if (!source.removeBinding(binding)) {
             return false;
         }
+        events.deleted(binding);
         Set<Binding> others = byDestination.get(binding.destination());
         if (others != null && others.remove(binding) && others.isEmpty()) {
             byDestination.remove(binding.destination());

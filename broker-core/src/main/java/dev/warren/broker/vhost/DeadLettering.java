@@ -118,7 +118,7 @@ final class DeadLettering {
                 target.publish(letters.toArray(new Message[0]), letters.size(), false, unit));
     }
 
-    private static byte[] address(String exchange, String routingKey) {
+    static byte[] address(String exchange, String routingKey) {
         byte[] first = ShortString.encode(exchange);
         byte[] second = ShortString.encode(routingKey);
         byte[] address = new byte[first.length + second.length];

@@ -5,12 +5,18 @@ import dev.warren.broker.exchange.Routable;
 import dev.warren.broker.message.Message;
 import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.store.StoreUnit;
+import dev.warren.codec.BasicProperties;
 import dev.warren.codec.FieldTable;
 import dev.warren.codec.PropertyReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 
-/** A message that is routed when it does not come from a client: a delayed one that is due. Confined to one thread. */
+/** A message that is routed when it does not come from a client: a delayed one, or the broker's own. Confined to one thread. */
 final class DueMessage implements Routable {
+    private static final int PERSISTENT = 2;
+    private static final int MOST_KEY_OCTETS = 255;
+
     private final Message message;
     private final PropertyReader properties = new PropertyReader();
     private final List<String> copyKeys;
@@ -35,6 +41,20 @@ final class DueMessage implements Routable {
         for (ClassicQueue queue : vhost.route(exchange, due).queues()) {
             queue.publish(batch, 1, redelivered, unit);
         }
+    }
+
+    /** A message of the broker's own; what a routing key can not hold is cut off. */
+    static Message compose(String exchange, String routingKey, BasicProperties properties, byte[] body) {
+        byte[] encoded = properties.encode();
+        byte[] content = Arrays.copyOf(encoded, encoded.length + body.length);
+        System.arraycopy(body, 0, content, encoded.length, body.length);
+        Integer mode = properties.deliveryMode();
+        String key = routingKey;
+        while (key.getBytes(StandardCharsets.UTF_8).length > MOST_KEY_OCTETS) {
+            key = key.substring(0, key.offsetByCodePoints(key.length(), -1));
+        }
+        return new Message(
+                DeadLettering.address(exchange, key), content, encoded.length, mode != null && mode == PERSISTENT, 0);
     }
 
     @Override

@@ -27,6 +27,7 @@ public final class Exchange implements Destination {
     private final @Nullable DelayedMessages delayed;
     private volatile EffectivePolicy policy = EffectivePolicy.NONE;
     private final Set<Binding> bindings = new LinkedHashSet<>();
+    private volatile boolean bound;
 
     Exchange(
             String vhost,
@@ -140,6 +141,7 @@ public final class Exchange implements Destination {
             return false;
         }
         router.bind(binding);
+        bound = true;
         return true;
     }
 
@@ -148,7 +150,13 @@ public final class Exchange implements Destination {
             return false;
         }
         router.unbind(binding);
+        bound = !bindings.isEmpty();
         return true;
+    }
+
+    /** Whether anything is bound to it; needs no lock. */
+    boolean bound() {
+        return bound;
     }
 
     boolean isSource() {

@@ -4,12 +4,14 @@ import dev.warren.broker.definition.Definition;
 import dev.warren.broker.definition.DefinitionChange;
 import dev.warren.broker.definition.DefinitionStore;
 import dev.warren.broker.delay.DelayTimer;
+import dev.warren.broker.event.Events;
 import dev.warren.broker.exchange.Binding;
 import dev.warren.broker.exchange.Destination;
 import dev.warren.broker.exchange.ExchangeType;
 import dev.warren.broker.exchange.ExchangeTypes;
 import dev.warren.broker.exchange.Routable;
 import dev.warren.broker.exchange.Router;
+import dev.warren.broker.message.Message;
 import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.queue.DeadLetter;
 import dev.warren.broker.queue.MemoryBudget;
@@ -19,6 +21,7 @@ import dev.warren.broker.queue.QueueSpec;
 import dev.warren.broker.store.MessageStore;
 import dev.warren.broker.store.StoreUnit;
 import dev.warren.codec.AmqpException;
+import dev.warren.codec.BasicProperties;
 import dev.warren.codec.FieldTable;
 import dev.warren.codec.ReplyCode;
 import java.util.ArrayList;
@@ -43,7 +46,11 @@ public final class VirtualHost implements ClassicQueue.Owner {
             MessageStore messages,
             DefinitionStore definitions,
             MemoryBudget budget,
-            DelayTimer timer) {}
+            DelayTimer timer,
+            Events events) {}
+
+    /** Where RabbitMQ publishes events. */
+    private static final String DEFAULT = "/";
 
     private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
@@ -52,16 +59,19 @@ public final class VirtualHost implements ClassicQueue.Owner {
     private final QueueServices queueServices;
     private final Map<String, Exchange> exchanges = new ConcurrentHashMap<>();
     private final Map<String, ClassicQueue> queues = new ConcurrentHashMap<>();
+    private final TopologyEvents events;
     private final BindingTable bindings;
     private final ExchangeFactory exchangeFactory;
     private final Map<Object, Set<ClassicQueue>> exclusive = new HashMap<>();
     private volatile long topologyVersion;
+    private volatile boolean tracing;
 
     public VirtualHost(String name, Services services) {
         this.name = name;
         this.services = services;
         this.queueServices = new QueueServices(services.messages(), services.budget(), services.timer());
-        this.bindings = new BindingTable(name);
+        this.events = new TopologyEvents(name, services.events());
+        this.bindings = new BindingTable(name, events);
         this.exchangeFactory = new ExchangeFactory(this, services);
         Router toQueues = new DefaultExchangeRouter(queues);
         exchanges.put("", new Exchange(name, "", type("direct"), true, false, false, FieldTable.EMPTY, toQueues, null));
@@ -70,6 +80,9 @@ public final class VirtualHost implements ClassicQueue.Owner {
         }
         addStandard("amq.match", "headers", false);
         addStandard("amq.rabbitmq.trace", "topic", true);
+        if (name.equals(DEFAULT)) {
+            addStandard(EventExchange.NAME, "topic", true);
+        }
     }
 
     private void addStandard(String exchange, String type, boolean internal) {
@@ -122,6 +135,28 @@ public final class VirtualHost implements ClassicQueue.Owner {
         return Route.find(this, exchange, message);
     }
 
+    /** Publishes in the broker's own name; does nothing when there is no such exchange. */
+    public void publish(String exchange, String routingKey, BasicProperties properties, byte[] body) {
+        Exchange through = exchanges.get(exchange);
+        if (through != null) {
+            StoreUnit unit = new StoreUnit();
+            Message message = DueMessage.compose(exchange, routingKey, properties, body);
+            DueMessage.route(this, through, message, false, unit);
+            if (!unit.isEmpty()) {
+                services.messages().submit(unit);
+            }
+        }
+    }
+
+    /** Whether the firehose is on: off after a start (RabbitMQ). */
+    public boolean tracing() {
+        return tracing;
+    }
+
+    public void tracing(boolean on) {
+        tracing = on;
+    }
+
     private void topologyChanged() {
         topologyVersion++;
     }
@@ -147,6 +182,7 @@ public final class VirtualHost implements ClassicQueue.Owner {
                 new Definition.Exchange(name, exchange, type, durable, autoDelete, internal, arguments, logId);
         Exchange created = create(definition, kind);
         created.start();
+        events.created(created);
         return durable ? services.definitions().write(DefinitionChange.put(definition)) : DONE;
     }
 
@@ -173,6 +209,7 @@ public final class VirtualHost implements ClassicQueue.Owner {
 
     private void remove(Exchange exchange, List<Definition> removed) {
         exchanges.remove(exchange.name());
+        events.deleted(exchange);
         if (exchange.durable()) {
             removed.add(definition(exchange));
         }
@@ -258,6 +295,7 @@ public final class VirtualHost implements ClassicQueue.Owner {
         QueueArguments.check(spec);
         long logId = services.definitions().nextLogId();
         ClassicQueue created = create(spec, logId);
+        events.created(created);
         if (!spec.outlivesBroker()) {
             return CompletableFuture.completedFuture(created);
         }
@@ -319,6 +357,7 @@ public final class VirtualHost implements ClassicQueue.Owner {
                 return CompletableFuture.completedFuture(0L);
             }
             queues.remove(queue.name(), queue);
+            events.deleted(queue);
             disown(queue);
             List<Definition> removed = new ArrayList<>();
             if (queue.spec().outlivesBroker()) {

@@ -3,13 +3,14 @@ package dev.warren.broker.connection;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.warren.broker.event.Events;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class DiskAlarmTest {
     private final AtomicLong free = new AtomicLong(100);
-    private final DiskAlarm alarm = new DiskAlarm(free::get, 100);
+    private final DiskAlarm alarm = new DiskAlarm(free::get, 100, new Events("warren@localhost"));
 
     @Test
     void isRaisedBelowTheLimitAndClearedAtIt() {
