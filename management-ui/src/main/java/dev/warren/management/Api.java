@@ -16,10 +16,14 @@ final class Api {
         Snapshots snapshots = new Snapshots(broker.connections(), System::nanoTime);
         Overview overview = new Overview(node, snapshots, rates, httpListening);
         Queues queues = new Queues(node, rates);
+        QueueCommands queueCommands = new QueueCommands(node);
+        QueueMessages messages = new QueueMessages(node);
         Connections connections = new Connections(node, snapshots);
         Channels channels = new Channels(node, snapshots);
         Consumers consumers = new Consumers(node, snapshots);
         Exchanges exchanges = new Exchanges(node);
+        ExchangeCommands exchangeCommands = new ExchangeCommands(node);
+        Publishing publishing = new Publishing(node);
         Bindings bindings = new Bindings(node);
         Vhosts vhosts = new Vhosts(node);
         Health health = new Health(broker);
@@ -33,11 +37,28 @@ final class Api {
                 .get("/api/queues", login.required(queues::list))
                 .get("/api/queues/:vhost", login.required(queues::list))
                 .get("/api/queues/:vhost/:name", login.required(queues::get))
+                .put("/api/queues/:vhost/:name", login.required(queueCommands::put))
+                .delete("/api/queues/:vhost/:name", login.required(queueCommands::delete))
+                .get("/api/queues/:vhost/:name/bindings", login.required(bindings::ofQueue))
+                .delete("/api/queues/:vhost/:name/contents", login.required(queueCommands::purge))
+                .post("/api/queues/:vhost/:name/get", login.required(messages::post))
+                .post("/api/queues/:vhost/:name/actions", login.administrator(queueCommands::act))
                 .get("/api/exchanges", login.required(exchanges::list))
                 .get("/api/exchanges/:vhost", login.required(exchanges::list))
                 .get("/api/exchanges/:vhost/:name", login.required(exchanges::get))
+                .put("/api/exchanges/:vhost/:name", login.required(exchangeCommands::put))
+                .delete("/api/exchanges/:vhost/:name", login.required(exchangeCommands::delete))
+                .post("/api/exchanges/:vhost/:name/publish", login.required(publishing::post))
+                .get("/api/exchanges/:vhost/:name/bindings/source", login.required(bindings::ofSource))
+                .get("/api/exchanges/:vhost/:name/bindings/destination", login.required(bindings::ofDestination))
                 .get("/api/bindings", login.required(bindings::list))
                 .get("/api/bindings/:vhost", login.required(bindings::list))
+                .get("/api/bindings/:vhost/e/:source/:kind/:destination", login.required(bindings::between))
+                .post("/api/bindings/:vhost/e/:source/:kind/:destination", login.required(bindings::post))
+                .get("/api/bindings/:vhost/e/:source/:kind/:destination/:properties", login.required(bindings::get))
+                .delete(
+                        "/api/bindings/:vhost/e/:source/:kind/:destination/:properties",
+                        login.required(bindings::delete))
                 .get("/api/connections", login.required(connections::list))
                 .get("/api/connections/:name", login.required(connections::get))
                 .delete("/api/connections/:name", login.required(connections::delete))

@@ -13,9 +13,6 @@ import java.util.List;
 
 /** {@code /api/exchanges}. Thread-safe. */
 final class Exchanges {
-    /** How paths name the exchange whose name is empty. */
-    private static final String DEFAULT = "amq.default";
-
     private final Node node;
 
     Exchanges(Node node) {
@@ -34,8 +31,7 @@ final class Exchanges {
 
     Response get(Request request, Viewer viewer) {
         VirtualHost vhost = node.vhost(request, viewer);
-        String name = request.parameter("name");
-        Exchange exchange = vhost.exchange(name.equals(DEFAULT) ? "" : name);
+        Exchange exchange = vhost.exchange(Names.exchange(request.parameter("name")));
         if (exchange == null) {
             throw HttpProblem.notFound();
         }
