@@ -35,7 +35,10 @@ final class Exchanges {
         if (exchange == null) {
             throw HttpProblem.notFound();
         }
-        return Listing.one(request, json(vhost, exchange));
+        ObjectNode json = json(vhost, exchange);
+        json.putArray("incoming");
+        json.putArray("outgoing");
+        return Listing.one(request, json);
     }
 
     private static ObjectNode json(VirtualHost vhost, Exchange exchange) {
@@ -46,6 +49,9 @@ final class Exchanges {
                 .put("durable", exchange.durable())
                 .put("auto_delete", exchange.autoDelete())
                 .put("internal", exchange.internal());
+        if (exchange.policy().name() != null) {
+            json.put("policy", exchange.policy().name());
+        }
         json.set("arguments", Arguments.json(exchange.arguments()));
         return json;
     }

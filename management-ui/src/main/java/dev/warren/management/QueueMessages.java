@@ -84,6 +84,16 @@ final class QueueMessages {
         }
     }
 
+    /** Takes one message for good; false when there is none. */
+    static boolean take(ClassicQueue queue) {
+        Got got = get(queue);
+        if (got == null) {
+            return false;
+        }
+        settle(queue, List.of(got), After.ACK);
+        return true;
+    }
+
     private static boolean base64(String encoding) {
         if (!encoding.equals("auto") && !encoding.equals("base64")) {
             throw HttpProblem.badRequest("Unsupported encoding. Please use auto or base64.");
