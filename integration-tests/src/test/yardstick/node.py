@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
 import time
@@ -10,13 +11,16 @@ import time
 VARIABLE = "WARREN_YARDSTICK"
 START_LIMIT_S = 60
 STOP_LIMIT_S = 30
+DISK_BYTES = 512 << 20
+FREE_LIMIT_BYTES = 128 << 20
 
 
 class Node:
-    """Lives in a directory: node.json (the command), node.pid, broker.log, data/."""
+    """Lives in a directory: node.json (the command), node.pid, broker.log, disk/data, and disk/filler in an alarm."""
 
     def __init__(self, directory):
         self.directory = pathlib.Path(directory)
+        self.disk = self.directory / "disk"
         self.settings = json.loads((self.directory / "node.json").read_text())
         self.http_port = self.settings["http_port"]
 
@@ -24,8 +28,9 @@ class Node:
     def create(cls, directory, java, jar, bind, port, http_port):
         directory = pathlib.Path(directory)
         command = [java, "-jar", str(jar), "--bind", bind, "--port", str(port), "--http-port", str(http_port),
-                   "--data-dir", str(directory / "data")]
-        (directory / "node.json").write_text(json.dumps({"command": command, "http_port": http_port}))
+                   "--data-dir", str(directory / "disk/data"), "--disk-free-limit", str(FREE_LIMIT_BYTES)]
+        (directory / "node.json").write_text(
+            json.dumps({"command": command, "http_port": http_port, "options": {}, "alarms": []}))
         return cls(directory)
 
     @classmethod
@@ -37,7 +42,8 @@ class Node:
         log = self.directory / "broker.log"
         seen = log.stat().st_size if log.exists() else 0
         with log.open("ab") as output:
-            process = subprocess.Popen(self.settings["command"], stdin=subprocess.DEVNULL, stdout=output,
+            options = [word for option in self.settings["options"].items() for word in option]
+            process = subprocess.Popen(self.settings["command"] + options, stdin=subprocess.DEVNULL, stdout=output,
                                        stderr=subprocess.STDOUT, start_new_session=True)
         (self.directory / "node.pid").write_text(str(process.pid))
         limit = time.monotonic() + START_LIMIT_S
@@ -61,6 +67,35 @@ class Node:
                 _signal(pid, signal.SIGKILL)
             time.sleep(0.05)
         pid_file.unlink()
+
+    def restart_with(self, option, value):
+        """What RabbitMQ changes while it runs is an option of Warren's start; the clients of the tests recover."""
+        self.settings["options"][option] = value
+        self._save()
+        self.stop()
+        self.start()
+
+    def alarm(self, source, raised):
+        """
+        Fills the disk while there is an alarm of any source, and frees it: a real alarm, whatever the test calls it.
+        Returns whether the broker must be in alarm now.
+        """
+        sources = set(self.settings["alarms"]) - {source} | ({source} if raised else set())
+        self.settings["alarms"] = sorted(sources)
+        self._save()
+        filler = self.disk / "filler"
+        if not sources:
+            filler.unlink(missing_ok=True)
+        elif not filler.exists():
+            if not os.path.ismount(self.disk):
+                raise SystemExit("an alarm needs a disk that can be filled; run without --host-network")
+            free = shutil.disk_usage(self.disk).free
+            with filler.open("wb") as file:
+                os.posix_fallocate(file.fileno(), 0, free - FREE_LIMIT_BYTES // 2)
+        return bool(sources)
+
+    def _save(self):
+        (self.directory / "node.json").write_text(json.dumps(self.settings))
 
 
 def _signal(pid, number):
