@@ -25,13 +25,19 @@ final class Vhosts {
         return Listing.one(request, json(node.vhost(request, viewer)));
     }
 
+    /** Switches the firehose of a virtual host that is there. */
+    Response put(Request request, Viewer viewer) {
+        node.vhost(request, viewer).tracing(Body.of(request).flag("tracing"));
+        return Response.empty(204);
+    }
+
     private ObjectNode json(VirtualHost vhost) {
         ObjectNode json = Json.object()
                 .put("name", vhost.name())
                 .put("description", "")
                 .put("default_queue_type", "classic")
                 .put("protected_from_deletion", false)
-                .put("tracing", false);
+                .put("tracing", vhost.tracing());
         json.putArray("tags");
         json.putObject("metadata").put("description", "").putArray("tags");
         json.putObject("cluster_state").put(node.name(), "running");

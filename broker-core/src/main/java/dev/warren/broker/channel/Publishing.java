@@ -321,17 +321,17 @@ final class Publishing implements Routable {
     }
 
     @Override
+    public List<String> copyKeys() {
+        return copyKeys;
+    }
+
+    @Override
     public Message message() {
         Message message = routed;
         if (message == null) {
             throw new IllegalStateException("nothing is being routed");
         }
         return message;
-    }
-
-    @Override
-    public List<String> copyKeys() {
-        return copyKeys;
     }
 
     @Override

@@ -63,13 +63,13 @@ final class DueMessage implements Routable {
     }
 
     @Override
-    public Message message() {
-        return message;
+    public List<String> copyKeys() {
+        return copyKeys;
     }
 
     @Override
-    public List<String> copyKeys() {
-        return copyKeys;
+    public Message message() {
+        return message;
     }
 
     @Override

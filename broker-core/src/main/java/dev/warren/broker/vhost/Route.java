@@ -30,15 +30,15 @@ public record Route(ClassicQueue[] queues, boolean reusable) {
     }
 
     /** A message by one of its further routing keys. */
-    private record Copy(String routingKey, Routable original) implements Routable {
+    private record Copy(String routingKey, Routable whole) implements Routable {
         @Override
         public FieldTable headers() {
-            return original.headers();
+            return whole.headers();
         }
 
         @Override
         public Message message() {
-            return original.message();
+            return whole.message();
         }
     }
 

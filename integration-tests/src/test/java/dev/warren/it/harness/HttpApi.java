@@ -36,6 +36,19 @@ public final class HttpApi {
         return JSON.readTree(response.body());
     }
 
+    /** Puts a JSON document; anything but 201 and 204 fails. */
+    public void put(String path, String document) throws IOException, InterruptedException {
+        HttpRequest request = request(path)
+                .header("Authorization", GUEST)
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(document))
+                .build();
+        int status = client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        if (status != 201 && status != 204) {
+            throw new AssertionError("PUT " + path + " answered " + status);
+        }
+    }
+
     public int status(String path) throws IOException, InterruptedException {
         HttpRequest request = request(path).header("Authorization", GUEST).build();
         return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
