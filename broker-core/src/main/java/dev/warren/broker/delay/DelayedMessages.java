@@ -70,24 +70,43 @@ public final class DelayedMessages implements StoreListener {
 
     /** Keeps a message for a while. It is accepted when it is stored, or at once when it is not persistent. */
     public void hold(Message message, long delayMs) {
+        boolean stored;
         synchronized (this) {
-            if (!closed) {
-                QueueEntry entry = new QueueEntry(log, nextSequence++, 0, message);
-                entry.dueAtMs(timer.nowMs() + delayMs);
-                // It may be delivered before the commit that moves it to its queue: what a crash finds here although it
-                // was
-                // due may have been delivered.
-                entry.possiblyDelivered(true);
-                entry.submitted(true);
-                StoreUnit unit = new StoreUnit();
-                unit.append(entry);
+            StoreUnit unit = new StoreUnit();
+            stored = add(message, delayMs, unit);
+            if (!unit.isEmpty()) {
                 store.submit(unit);
-                if (message.persistent() && log.durable()) {
-                    return;
-                }
             }
         }
-        message.accepted();
+        if (!stored) {
+            message.accepted();
+        }
+    }
+
+    /** The same, as a part of a unit that the caller submits next. */
+    public void hold(Message message, long delayMs, StoreUnit unit) {
+        boolean stored;
+        synchronized (this) {
+            stored = add(message, delayMs, unit);
+        }
+        if (!stored) {
+            message.accepted();
+        }
+    }
+
+    /** Whether the store answers for the message. */
+    private boolean add(Message message, long delayMs, StoreUnit unit) {
+        if (closed) {
+            return false;
+        }
+        QueueEntry entry = new QueueEntry(log, nextSequence++, 0, message);
+        entry.dueAtMs(timer.nowMs() + delayMs);
+        // It may be delivered before the commit that moves it to its queue: what a crash finds here although it was due may
+        // have been delivered.
+        entry.possiblyDelivered(true);
+        entry.submitted(true);
+        unit.append(entry);
+        return message.persistent() && log.durable();
     }
 
     @Override

@@ -17,4 +17,12 @@ public interface Router {
 
     /** Names the destination of every binding that matches. A destination may be named more than once. */
     void route(Routable message, Consumer<Destination> destinations);
+
+    /**
+     * Whether {@link #route} looks at one routing key, so that it is asked again with each of a message's copy keys; if not, it
+     * is asked once, and finds them in {@link Routable#copyKeys} if it wants to.
+     */
+    default boolean matchesOneKey() {
+        return true;
+    }
 }
