@@ -55,6 +55,7 @@ public final class VirtualHost implements ClassicQueue.Owner {
     private final Map<String, ClassicQueue> queues = new ConcurrentHashMap<>();
     private final BindingTable bindings;
     private final Map<Object, Set<ClassicQueue>> exclusive = new HashMap<>();
+    private final DirectReplies directReplies = new DirectReplies();
     private volatile long topologyVersion;
 
     public VirtualHost(String name, Services services) {
@@ -112,6 +113,10 @@ public final class VirtualHost implements ClassicQueue.Owner {
         List<Binding> all = new ArrayList<>();
         exchanges.values().forEach(exchange -> all.addAll(exchange.bindings()));
         return all;
+    }
+
+    public DirectReplies directReplies() {
+        return directReplies;
     }
 
     /** Changes whenever a route may. */
