@@ -76,6 +76,25 @@ final class Run implements StoredRun {
         }
     }
 
+    /** A run of some of this one's records, with what is known of them. To be handed over anew; for recovery only. */
+    synchronized Run slice(int from, int to) {
+        Run part = new Run(
+                queue,
+                new Location(location.block(), location.group(), location.offset() + from),
+                priority,
+                to - from,
+                sequenceAt(from),
+                sequences == null ? null : java.util.Arrays.copyOfRange(sequences, from, to),
+                0);
+        for (int i = from; i < to; i++) {
+            if (isSettled(i)) {
+                part.settle(i - from);
+            }
+        }
+        part.recoveredRedelivered(redelivered == null ? null : redelivered.get(from, to), suspectBelow);
+        return part;
+    }
+
     Location location() {
         return location;
     }

@@ -314,6 +314,32 @@ class H2MessageStoreTest {
     }
 
     @Test
+    void orderHoldsThoughABlockWasMadeOfWhatIsAroundAnother() throws Exception {
+        LogTuning tuning = new LogTuning(20_000, 60_000, 20_000, 200, 20_000, 1, 1 << 20, 1);
+        Work work = new Work(first, tuning);
+        List<QueueEntry> before = work.append(100, 100);
+        work.await();
+        List<QueueEntry> between = work.append(30, 100);
+        work.await();
+        List<QueueEntry> after = work.append(100, 100);
+        work.await();
+        work.settle(before.subList(10, 100));
+        work.settle(after.subList(0, 90));
+        for (int round = 0; round < 20; round++) {
+            work.settle(work.append(1, 1000));
+            work.await();
+        }
+        List<Long> left = new ArrayList<>();
+        List.of(before.subList(0, 10), between, after.subList(90, 100))
+                .forEach(part -> part.forEach(entry -> left.add(entry.sequence())));
+        FaultDisk found = first.afterKill().pluggedIn();
+        work.close();
+        Work again = new Work(found, tuning);
+        assertEquals(left, again.recoveredSequences());
+        again.close();
+    }
+
+    @Test
     void stockH2OpensTheFile() throws Exception {
         Work work = new Work(first);
         work.append(20, 10);

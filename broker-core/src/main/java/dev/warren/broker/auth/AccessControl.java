@@ -84,6 +84,12 @@ public final class AccessControl {
                 && (from.isLoopbackAddress() || !loopbackOnly.contains(user.name()));
     }
 
+    /** Whether the user may publish in the name of others: RabbitMQ's tag impersonator. */
+    public boolean impersonates(String user) {
+        Definition.User known = users.get(user);
+        return known != null && known.tags().contains("impersonator");
+    }
+
     /** Whether the user has any permissions in the virtual host. */
     public boolean mayOpen(String user, String vhost) {
         return grants.containsKey(new GrantKey(vhost, user));

@@ -20,22 +20,27 @@ import org.jspecify.annotations.Nullable;
 public final class Consuming {
     private final Channel channel;
     private final Link link;
+    private final Transacting transacting;
     private final ChannelPort port;
     private final Map<String, QueueConsumer> consumers = new LinkedHashMap<>();
     private final UnackedDeliveries unacked = new UnackedDeliveries();
     private final SettleBatches settled = new SettleBatches();
+    private final SettleBatches rejected = new SettleBatches();
 
     /** Gathers what an acknowledgement covers; counts what the channel-wide prefetch gets back. */
     private final UnackedDeliveries.Sink toSettled = (tag, consumer, entry) -> gather(settled, consumer, entry);
+
+    private final UnackedDeliveries.Sink toRejected = (tag, consumer, entry) -> gather(rejected, consumer, entry);
 
     private int released;
 
     /** Prefetch of consumers that start from now on. */
     private int prefetch;
 
-    Consuming(Channel channel, Link link) {
+    Consuming(Channel channel, Link link, Transacting transacting) {
         this.channel = channel;
         this.link = link;
+        this.transacting = transacting;
         this.port = new ChannelPort(channel, link.outbox());
     }
 
@@ -144,7 +149,7 @@ public final class Consuming {
         String queueName = channel.queueName(get.queue());
         link.access().checkQueue(link.user(), link.vhost().name(), queueName, Access.READ);
         ClassicQueue queue = link.vhost().require(queueName, link.owner());
-        Channel.Parking parking = channel.park();
+        Waiting.Parking parking = channel.waiting().park();
         queue.get(get.noAck(), (consumer, entry, readyAfter) -> parking.resume(() -> got(consumer, entry, readyAfter)));
     }
 
@@ -179,33 +184,53 @@ public final class Consuming {
 
     // --- settlement
 
-    /** basic.ack, and basic.nack or reject for good. */
-    void settle(long tag, boolean multiple) {
-        if (!take(tag, multiple, toSettled)) {
-            throw unknown(tag);
-        }
+    void acknowledge(long tag, boolean multiple) {
+        Transaction transaction = transacting.current();
+        take(tag, multiple, transaction == null ? toSettled : later(transaction, Transaction.Fate.ACKNOWLEDGED));
+    }
+
+    /** basic.nack or reject for good. */
+    void reject(long tag, boolean multiple) {
+        Transaction transaction = transacting.current();
+        take(tag, multiple, transaction == null ? toRejected : later(transaction, Transaction.Fate.REJECTED));
     }
 
     void requeue(long tag, boolean multiple) {
+        Transaction transaction = transacting.current();
+        if (transaction != null) {
+            take(tag, multiple, later(transaction, Transaction.Fate.REQUEUED));
+            return;
+        }
         flushSettled();
         SettleBatches back = new SettleBatches();
-        if (!take(tag, multiple, (each, consumer, entry) -> gather(back, consumer, entry))) {
-            throw unknown(tag);
-        }
+        take(tag, multiple, (each, consumer, entry) -> gather(back, consumer, entry));
         release();
         back.requeue(true);
     }
 
-    private boolean take(long tag, boolean multiple, UnackedDeliveries.Sink sink) {
-        return multiple ? unacked.removeUpTo(tag, sink) : unacked.remove(tag, sink);
+    private static UnackedDeliveries.Sink later(Transaction transaction, Transaction.Fate fate) {
+        return (tag, consumer, entry) -> transaction.settle(tag, consumer, entry, fate);
     }
 
-    private static AmqpException unknown(long tag) {
-        return new AmqpException(ReplyCode.PRECONDITION_FAILED, "unknown delivery tag " + Long.toUnsignedString(tag));
+    private void take(long tag, boolean multiple, UnackedDeliveries.Sink sink) {
+        if (!(multiple ? unacked.removeUpTo(tag, sink) : unacked.remove(tag, sink))) {
+            throw new AmqpException(
+                    ReplyCode.PRECONDITION_FAILED, "unknown delivery tag " + Long.toUnsignedString(tag));
+        }
+    }
+
+    /** What a transaction settled is outstanding again. */
+    void restore(Transaction transaction) {
+        transaction.rollback(unacked);
     }
 
     private void gather(SettleBatches batches, QueueConsumer consumer, QueueEntry entry) {
         batches.add(consumer, entry);
+        released(consumer);
+    }
+
+    /** A delivery of the consumer is not outstanding any more. */
+    void released(QueueConsumer consumer) {
         if (consumer.port() == port) {
             // basic.get never counts against the prefetch.
             released++;
@@ -225,13 +250,14 @@ public final class Consuming {
         back.requeue(true);
     }
 
-    /** Hands the queues what was acknowledged since the last time. */
+    /** Hands the queues what was acknowledged or rejected since the last time. */
     void flushSettled() {
         settled.settle();
+        rejected.reject();
         release();
     }
 
-    private void release() {
+    void release() {
         if (released > 0) {
             int count = released;
             released = 0;
@@ -247,6 +273,10 @@ public final class Consuming {
         }
         consumers.clear();
         channel.drainDeliveries();
+        Transaction transaction = transacting.current();
+        if (transaction != null) {
+            restore(transaction);
+        }
         requeueAll();
     }
 }

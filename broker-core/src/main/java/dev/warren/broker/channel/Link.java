@@ -2,6 +2,7 @@ package dev.warren.broker.channel;
 
 import dev.warren.broker.auth.AccessControl;
 import dev.warren.broker.exchange.ExchangeTypes;
+import dev.warren.broker.store.MessageStore;
 import dev.warren.broker.vhost.VirtualHost;
 import dev.warren.codec.AmqpException;
 import dev.warren.codec.Method;
@@ -23,6 +24,10 @@ public interface Link {
     VirtualHost vhost();
 
     String user();
+
+    MessageStore store();
+
+    TransactionBudget transactionBudget();
 
     AccessControl access();
 

@@ -3,6 +3,7 @@ package dev.warren.broker.channel;
 import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.queue.QueueConsumer;
 import dev.warren.broker.store.QueueEntry;
+import dev.warren.broker.store.StoreUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -68,6 +69,22 @@ final class SettleBatches {
         if (batches.size() > 1) {
             clear();
         }
+    }
+
+    /** The same, as a part of a unit that the caller submits. */
+    void settle(StoreUnit unit) {
+        batches.forEach((queue, batch) -> queue.settle(batch.consumers, batch.entries, batch.count, unit));
+        clear();
+    }
+
+    /** Tells the queues that these messages were rejected for good. */
+    void reject() {
+        settle();
+    }
+
+    /** The same, as a part of a unit that the caller submits. */
+    void reject(StoreUnit unit) {
+        settle(unit);
     }
 
     /** Puts these messages back into their queues. */

@@ -131,6 +131,17 @@ final class UnackedDeliveries {
         return true;
     }
 
+    /** Puts a delivery back that was removed, under its old tag. */
+    void restore(long tag, QueueConsumer consumer, QueueEntry entry) {
+        if (tag < first) {
+            stragglers.put(tag, new Straggler(consumer, entry));
+            return;
+        }
+        consumers[slot(tag)] = consumer;
+        entries[slot(tag)] = entry;
+        inRing++;
+    }
+
     void removeAll(Sink sink) {
         stragglers.forEach((tag, straggler) -> sink.accept(tag, straggler.consumer, straggler.entry));
         stragglers.clear();

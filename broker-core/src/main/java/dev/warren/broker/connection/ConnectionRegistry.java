@@ -3,6 +3,7 @@ package dev.warren.broker.connection;
 import dev.warren.broker.BrokerOptions;
 import dev.warren.broker.auth.AccessControl;
 import dev.warren.broker.auth.SaslMechanism;
+import dev.warren.broker.channel.TransactionBudget;
 import dev.warren.broker.exchange.ExchangeTypes;
 import dev.warren.broker.store.MessageStore;
 import dev.warren.broker.vhost.VirtualHost;
@@ -26,6 +27,7 @@ public final class ConnectionRegistry {
     private final Executor worker;
     private final DiskAlarm diskAlarm;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    private final TransactionBudget transactionBudget = TransactionBudget.ofHeap();
     private final AtomicLong opened = new AtomicLong();
     private final AtomicLong closed = new AtomicLong();
     private final String clusterName;
@@ -66,6 +68,10 @@ public final class ConnectionRegistry {
 
     MessageStore messages() {
         return messages;
+    }
+
+    TransactionBudget transactionBudget() {
+        return transactionBudget;
     }
 
     public DiskAlarm diskAlarm() {

@@ -229,6 +229,25 @@ public final class ClassicQueue implements Destination, StoreListener {
         run(rest);
     }
 
+    /** The same, but what the store must forget joins a unit that the caller submits next. */
+    public void settle(QueueConsumer[] consumers, QueueEntry[] entries, int count, StoreUnit unit) {
+        Afterwards rest;
+        synchronized (this) {
+            if (deleted) {
+                return;
+            }
+            driver.gatherIn(unit);
+            acked += count;
+            for (int i = 0; i < count; i++) {
+                state.settle(consumers[i], entries[i]);
+            }
+            state.dispatch();
+            account();
+            rest = driver.endGathered();
+        }
+        run(rest);
+    }
+
     /**
      * Puts outstanding messages back at their places.
      *
