@@ -48,6 +48,9 @@ final class Publishing implements Routable {
     private List<String> copyKeys = List.of();
     private boolean hidesHeader;
 
+    /** What is being routed. */
+    private @Nullable Message routed;
+
     Publishing(Channel channel, Link link, Transacting transacting) {
         this.channel = channel;
         this.link = link;
@@ -241,7 +244,7 @@ final class Publishing implements Routable {
             }
         }
         Message message = hidesHeader ? CopyKeys.withoutHidden(read) : read;
-        Route route = route(to, exchange);
+        Route route = route(to, exchange, message);
         Transaction transaction = transacting.current();
         if (transaction != null) {
             transaction.publish(message, route.queues(), mandatory && route.queues().length == 0);
@@ -263,12 +266,14 @@ final class Publishing implements Routable {
         }
     }
 
-    private Route route(PublishRoute to, Exchange exchange) {
+    private Route route(PublishRoute to, Exchange exchange, Message message) {
         Route known = copyKeys.isEmpty() ? to.route() : null;
         if (known != null) {
             return known;
         }
+        routed = message;
         Route found = link.vhost().route(exchange, this);
+        routed = null;
         if (found.reusable()) {
             to.remember(found);
         }
@@ -311,6 +316,15 @@ final class Publishing implements Routable {
     @Override
     public List<String> copyKeys() {
         return copyKeys;
+    }
+
+    @Override
+    public Message message() {
+        Message message = routed;
+        if (message == null) {
+            throw new IllegalStateException("nothing is being routed");
+        }
+        return message;
     }
 
     @Override

@@ -114,8 +114,9 @@ final class Topology {
         notDefault(bind.destination());
         link.access().checkExchange(link.user(), vhost().name(), bind.destination(), Access.WRITE);
         link.access().checkExchange(link.user(), vhost().name(), bind.source(), Access.READ);
-        Exchange destination = require(bind.destination());
+        // RabbitMQ: of two missing ends it names the source.
         Exchange source = require(bind.source());
+        Exchange destination = require(bind.destination());
         answer(
                 vhost().bind(source, destination, bind.routingKey(), bind.arguments()),
                 bind.nowait(),
@@ -224,8 +225,8 @@ final class Topology {
         notDefault(bind.exchange());
         link.access().checkQueue(link.user(), vhost().name(), name, Access.WRITE);
         link.access().checkExchange(link.user(), vhost().name(), bind.exchange(), Access.READ);
-        ClassicQueue queue = vhost().require(name, link.owner());
         Exchange source = require(bind.exchange());
+        ClassicQueue queue = vhost().require(name, link.owner());
         answer(vhost().bind(source, queue, key, bind.arguments()), bind.nowait(), new QueueMethod.BindOk());
     }
 
