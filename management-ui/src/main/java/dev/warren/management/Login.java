@@ -3,6 +3,7 @@ package dev.warren.management;
 import dev.warren.broker.auth.AccessControl;
 import dev.warren.broker.auth.SaslMechanism;
 import dev.warren.broker.definition.Definition;
+import dev.warren.broker.event.Actor;
 import dev.warren.codec.AmqpException;
 import dev.warren.management.http.Handler;
 import dev.warren.management.http.HttpProblem;
@@ -32,7 +33,8 @@ final class Login {
     Handler required(Inside inside) {
         return request -> {
             try {
-                return inside.handle(request, viewer(request));
+                Viewer viewer = viewer(request);
+                return Actor.get(viewer.name(), () -> inside.handle(request, viewer));
             } catch (AmqpException e) {
                 throw AmqpErrors.problem(e);
             }

@@ -1,6 +1,7 @@
 package dev.warren.management;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.warren.broker.definition.Definition;
 import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.queue.QueueStats;
 import dev.warren.broker.vhost.VirtualHost;
@@ -27,7 +28,8 @@ final class Vhosts {
 
     /** Switches the firehose of a virtual host that is there. */
     Response put(Request request, Viewer viewer) {
-        node.vhost(request, viewer).tracing(Body.of(request).flag("tracing"));
+        Definition.Vhost known = node.vhost(request, viewer).definition();
+        node.broker().administration().putVhost(known.traced(Body.of(request).flag("tracing")), null);
         return Response.empty(204);
     }
 

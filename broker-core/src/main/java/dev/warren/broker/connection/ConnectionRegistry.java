@@ -6,6 +6,7 @@ import dev.warren.broker.auth.SaslMechanism;
 import dev.warren.broker.channel.TransactionBudget;
 import dev.warren.broker.event.Events;
 import dev.warren.broker.exchange.ExchangeTypes;
+import dev.warren.broker.policy.Limits;
 import dev.warren.broker.store.MessageStore;
 import dev.warren.broker.vhost.VirtualHost;
 import java.util.Collection;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The connections that are there, and what all of them need. Thread-safe. */
@@ -33,7 +35,8 @@ public final class ConnectionRegistry {
     private final AtomicLong numbers = new AtomicLong();
     private final AtomicLong opened = new AtomicLong();
     private final AtomicLong closed = new AtomicLong();
-    private final String clusterName;
+    private final Limits limits;
+    private final Supplier<String> clusterName;
 
     /** @param worker for what must not be done on an event loop, such as hashing passwords */
     public ConnectionRegistry(
@@ -46,7 +49,8 @@ public final class ConnectionRegistry {
             Executor worker,
             DiskAlarm diskAlarm,
             Events events,
-            String clusterName) {
+            Limits limits,
+            Supplier<String> clusterName) {
         this.options = options;
         this.access = access;
         this.exchangeTypes = exchangeTypes;
@@ -56,6 +60,7 @@ public final class ConnectionRegistry {
         this.worker = worker;
         this.diskAlarm = diskAlarm;
         this.events = events;
+        this.limits = limits;
         this.clusterName = clusterName;
     }
 
@@ -88,7 +93,11 @@ public final class ConnectionRegistry {
     }
 
     public String clusterName() {
-        return clusterName;
+        return clusterName.get();
+    }
+
+    Limits limits() {
+        return limits;
     }
 
     @Nullable

@@ -1,5 +1,6 @@
 package dev.warren.broker.event;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** In whose name this thread acts, for the events that tell it. One value for each thread. */
@@ -18,10 +19,18 @@ public final class Actor {
 
     /** What the action leads to on this thread is the user's doing. */
     public static void run(String user, Runnable action) {
+        get(user, () -> {
+            action.run();
+            return user;
+        });
+    }
+
+    /** The same for an action with a result. */
+    public static <T> T get(String user, Supplier<T> action) {
         String before = CURRENT.get();
         CURRENT.set(user);
         try {
-            action.run();
+            return action.get();
         } finally {
             if (before == null) {
                 CURRENT.remove();

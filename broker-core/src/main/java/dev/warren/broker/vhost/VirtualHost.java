@@ -2,6 +2,7 @@ package dev.warren.broker.vhost;
 
 import dev.warren.broker.definition.Definition;
 import dev.warren.broker.definition.DefinitionChange;
+import dev.warren.broker.definition.DefinitionException;
 import dev.warren.broker.definition.DefinitionStore;
 import dev.warren.broker.delay.DelayTimer;
 import dev.warren.broker.event.Events;
@@ -12,6 +13,9 @@ import dev.warren.broker.exchange.ExchangeTypes;
 import dev.warren.broker.exchange.Routable;
 import dev.warren.broker.exchange.Router;
 import dev.warren.broker.message.Message;
+import dev.warren.broker.policy.EffectivePolicy;
+import dev.warren.broker.policy.Limits;
+import dev.warren.broker.policy.Policies;
 import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.queue.DeadLetter;
 import dev.warren.broker.queue.MemoryBudget;
@@ -34,6 +38,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The exchanges, queues and bindings under one name. Changes are made under this object's lock; look-ups and routing need
@@ -47,11 +53,13 @@ public final class VirtualHost implements ClassicQueue.Owner {
             DefinitionStore definitions,
             MemoryBudget budget,
             DelayTimer timer,
+            Limits limits,
             Events events) {}
 
     /** Where RabbitMQ publishes events. */
     private static final String DEFAULT = "/";
 
+    private static final Logger log = LoggerFactory.getLogger(VirtualHost.class);
     private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
     private final String name;
@@ -63,11 +71,17 @@ public final class VirtualHost implements ClassicQueue.Owner {
     private final BindingTable bindings;
     private final ExchangeFactory exchangeFactory;
     private final Map<Object, Set<ClassicQueue>> exclusive = new HashMap<>();
+    private final Policies policies = new Policies();
+    private volatile Definition.Vhost definition;
+    private final DirectReplies directReplies = new DirectReplies();
     private volatile long topologyVersion;
-    private volatile boolean tracing;
 
-    public VirtualHost(String name, Services services) {
-        this.name = name;
+    /** Guarded by this. */
+    private boolean deleted;
+
+    public VirtualHost(Definition.Vhost definition, Services services) {
+        this.name = definition.name();
+        this.definition = definition;
         this.services = services;
         this.queueServices = new QueueServices(services.messages(), services.budget(), services.timer());
         this.events = new TopologyEvents(name, services.events());
@@ -103,6 +117,20 @@ public final class VirtualHost implements ClassicQueue.Owner {
         return name;
     }
 
+    /** What it was created as, or changed to. */
+    public Definition.Vhost definition() {
+        return definition;
+    }
+
+    public void definition(Definition.Vhost changed) {
+        definition = changed;
+    }
+
+    /** To be read; changed by {@link #put(Definition.Policy)}. */
+    public Policies policies() {
+        return policies;
+    }
+
     public @Nullable Exchange exchange(String exchange) {
         return exchanges.get(exchange);
     }
@@ -124,6 +152,10 @@ public final class VirtualHost implements ClassicQueue.Owner {
         List<Binding> all = new ArrayList<>();
         exchanges.values().forEach(exchange -> all.addAll(exchange.bindings()));
         return all;
+    }
+
+    public DirectReplies directReplies() {
+        return directReplies;
     }
 
     /** Changes whenever a route may. */
@@ -148,13 +180,9 @@ public final class VirtualHost implements ClassicQueue.Owner {
         }
     }
 
-    /** Whether the firehose is on: off after a start (RabbitMQ). */
+    /** Whether the firehose is on. */
     public boolean tracing() {
-        return tracing;
-    }
-
-    public void tracing(boolean on) {
-        tracing = on;
+        return definition.tracing();
     }
 
     private void topologyChanged() {
@@ -175,6 +203,7 @@ public final class VirtualHost implements ClassicQueue.Owner {
             Equivalence.check(current, type, durable, autoDelete, internal, arguments);
             return DONE;
         }
+        requireAlive();
         ExchangeType kind = type(type);
         kind.check(arguments);
         long logId = exchangeFactory.newLogId(kind, durable, arguments);
@@ -188,6 +217,7 @@ public final class VirtualHost implements ClassicQueue.Owner {
 
     private Exchange create(Definition.Exchange definition, ExchangeType type) {
         Exchange created = exchangeFactory.create(definition, type);
+        created.policy(policies.ofExchange(created.name()));
         exchanges.put(created.name(), created);
         topologyChanged();
         return created;
@@ -286,13 +316,16 @@ public final class VirtualHost implements ClassicQueue.Owner {
      *
      * @throws AmqpException 405 when it belongs to another connection, 406 when it differs or its arguments are wrong
      */
-    public synchronized CompletableFuture<ClassicQueue> declareQueue(QueueSpec spec) {
+    public synchronized CompletableFuture<ClassicQueue> declareQueue(QueueSpec declared) {
+        QueueSpec spec = DefaultQueueType.apply(definition.defaultQueueType(), declared);
         ClassicQueue current = queues.get(spec.name());
         if (current != null) {
             Equivalence.check(current, spec);
             return CompletableFuture.completedFuture(current);
         }
+        requireAlive();
         QueueArguments.check(spec);
+        services.limits().checkQueue(name, spec.name(), queues.size());
         long logId = services.definitions().nextLogId();
         ClassicQueue created = create(spec, logId);
         events.created(created);
@@ -306,6 +339,7 @@ public final class VirtualHost implements ClassicQueue.Owner {
 
     private ClassicQueue create(QueueSpec spec, long logId) {
         ClassicQueue created = new ClassicQueue(spec, logId, queueServices, this);
+        created.policy(policies.ofQueue(spec.name()));
         queues.put(spec.name(), created);
         if (spec.exclusiveOwner() != null) {
             exclusive
@@ -356,14 +390,8 @@ public final class VirtualHost implements ClassicQueue.Owner {
             if (count < 0) {
                 return CompletableFuture.completedFuture(0L);
             }
-            queues.remove(queue.name(), queue);
-            events.deleted(queue);
-            disown(queue);
             List<Definition> removed = new ArrayList<>();
-            if (queue.spec().outlivesBroker()) {
-                removed.add(definition(queue));
-            }
-            removeBindingsTo(queue, removed);
+            forget(queue, removed);
             topologyChanged();
             forgotten = forget(removed);
         }
@@ -418,10 +446,83 @@ public final class VirtualHost implements ClassicQueue.Owner {
         return removed.isEmpty() ? DONE : services.definitions().write(DefinitionChange.removed(removed));
     }
 
+    // --- policies
+
+    /** Puts a policy in force, for what is there and what will be; returns whether there was none of that name. */
+    public synchronized boolean put(Definition.Policy policy) {
+        boolean added = policies.put(policy);
+        applyPolicies();
+        return added;
+    }
+
+    /** Returns what was removed, null for nothing. */
+    public synchronized Definition.@Nullable Policy removePolicy(String policy, boolean operator) {
+        Definition.Policy removed = policies.remove(policy, operator);
+        applyPolicies();
+        return removed;
+    }
+
+    private void applyPolicies() {
+        for (Exchange exchange : exchanges.values()) {
+            exchange.policy(policies.ofExchange(exchange.name()));
+        }
+        for (ClassicQueue queue : queues.values()) {
+            EffectivePolicy inForce = policies.ofQueue(queue.name());
+            if (!inForce.equals(queue.policy())) {
+                queue.policy(inForce);
+            }
+        }
+        // An alternate exchange may be another now.
+        topologyChanged();
+    }
+
+    // --- the end
+
+    private void requireAlive() {
+        if (deleted) {
+            throw new AmqpException(ReplyCode.NOT_ALLOWED, "vhost " + name + " not found");
+        }
+    }
+
+    /** Drops all that it holds, for good. Returns what is to be forgotten durably. */
+    public synchronized List<Definition> delete() {
+        deleted = true;
+        List<Definition> removed = new ArrayList<>();
+        for (ClassicQueue queue : List.copyOf(queues.values())) {
+            queue.delete(false, false);
+            forget(queue, removed);
+        }
+        for (Exchange exchange : List.copyOf(exchanges.values())) {
+            if (exchange.name().isEmpty() || exchange.name().startsWith("amq.")) {
+                exchange.bindings().forEach(binding -> bindings.remove(exchange, binding, removed));
+            } else {
+                remove(exchange, removed);
+            }
+        }
+        topologyChanged();
+        return removed;
+    }
+
+    private void forget(ClassicQueue queue, List<Definition> removed) {
+        queues.remove(queue.name(), queue);
+        events.deleted(queue);
+        disown(queue);
+        if (queue.spec().outlivesBroker()) {
+            removed.add(definition(queue));
+        }
+        removeBindingsTo(queue, removed);
+    }
+
     // --- start and stop
 
     /** Restores what was durable, before the first connection. Exchanges and queues come before bindings. */
     public synchronized void restore(List<Definition> definitions) {
+        for (Definition each : definitions) {
+            if (each instanceof Definition.Policy policy) {
+                restore(policy);
+            }
+        }
+        applyPolicies();
         for (Definition each : definitions) {
             if (each instanceof Definition.Exchange exchange) {
                 create(exchange, type(exchange.type()));
@@ -443,6 +544,14 @@ public final class VirtualHost implements ClassicQueue.Owner {
             }
         }
         topologyChanged();
+    }
+
+    private void restore(Definition.Policy policy) {
+        try {
+            policies.put(policy);
+        } catch (DefinitionException e) {
+            log.error("policy '{}' in vhost '{}' is not in force: {}", policy.name(), name, e.text());
+        }
     }
 
     /** Lets delayed messages flow, once everything is restored. */
