@@ -76,6 +76,7 @@ public record BrokerOptions(
                 silentCloseDelayMs,
                 maxMessageBytes,
                 diskFreeLimitBytes,
+                connectionMax,
                 loopbackUsers);
     }
 
@@ -91,6 +92,7 @@ public record BrokerOptions(
                 silentCloseDelayMs,
                 maxMessageBytes,
                 diskFreeLimitBytes,
+                connectionMax,
                 users);
     }
 
