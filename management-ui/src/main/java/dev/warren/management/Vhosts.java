@@ -26,22 +26,20 @@ final class Vhosts {
         return Listing.one(request, json(node.vhost(request, viewer)));
     }
 
-    /** Switches the firehose of a virtual host that is there. */
-    Response put(Request request, Viewer viewer) {
-        Definition.Vhost known = node.vhost(request, viewer).definition();
-        node.broker().administration().putVhost(known.traced(Body.of(request).flag("tracing")), null);
-        return Response.empty(204);
-    }
-
     private ObjectNode json(VirtualHost vhost) {
+        Definition.Vhost definition = vhost.definition();
+        String type = definition.defaultQueueType().isEmpty() ? "classic" : definition.defaultQueueType();
         ObjectNode json = Json.object()
-                .put("name", vhost.name())
-                .put("description", "")
-                .put("default_queue_type", "classic")
-                .put("protected_from_deletion", false)
-                .put("tracing", vhost.tracing());
-        json.putArray("tags");
-        json.putObject("metadata").put("description", "").putArray("tags");
+                .put("name", definition.name())
+                .put("description", definition.description())
+                .put("default_queue_type", type)
+                .put("protected_from_deletion", definition.protectedFromDeletion())
+                .put("tracing", definition.tracing());
+        json.set("tags", Json.array(definition.tags()));
+        ObjectNode metadata = json.putObject("metadata")
+                .put("description", definition.description())
+                .put("default_queue_type", type);
+        metadata.set("tags", Json.array(definition.tags()));
         json.putObject("cluster_state").put(node.name(), "running");
         Figures figures = new Figures(total(vhost), null);
         figures.putLengths(json);

@@ -24,11 +24,6 @@ public sealed interface Definition {
         public Vhost(String name, String description, List<String> tags) {
             this(name, description, tags, "", false, false);
         }
-
-        /** The same, with tracing on or off. */
-        public Vhost traced(boolean on) {
-            return new Vhost(name, description, tags, defaultQueueType, protectedFromDeletion, on);
-        }
     }
 
     /** Key: name. An empty hash forbids logging in by password. */
