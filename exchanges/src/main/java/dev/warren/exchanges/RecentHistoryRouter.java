@@ -13,10 +13,7 @@ import dev.warren.broker.store.StoreUnit;
 import dev.warren.broker.store.StoredRun;
 import dev.warren.codec.FieldValue;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -51,32 +48,13 @@ final class RecentHistoryRouter implements Router, StoreListener {
         if (log == null) {
             return;
         }
-        List<QueueEntry> found = new ArrayList<>();
-        CountDownLatch reading = new CountDownLatch(log.recovered().size());
-        for (StoredRun run : log.recovered()) {
-            home.messages().expand(log, run, entries -> {
-                synchronized (found) {
-                    found.addAll(entries);
+        List<QueueEntry> found = home.recovered(log);
+        synchronized (this) {
+            for (QueueEntry entry : found) {
+                Message message = entry.message();
+                if (message != null) {
+                    recent.addLast(new Kept(message, entry));
                 }
-                reading.countDown();
-            });
-        }
-        try {
-            reading.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        synchronized (found) {
-            found.sort(Comparator.comparingLong(QueueEntry::sequence));
-            keep(found);
-        }
-    }
-
-    private synchronized void keep(List<QueueEntry> entries) {
-        for (QueueEntry entry : entries) {
-            Message message = entry.message();
-            if (message != null) {
-                recent.addLast(new Kept(message, entry));
             }
         }
     }

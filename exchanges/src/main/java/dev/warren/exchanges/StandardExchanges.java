@@ -16,6 +16,7 @@ public final class StandardExchanges {
         types.register(new RandomExchange());
         types.register(new LocalRandomExchange());
         types.register(new RecentHistoryExchange());
+        types.register(new DeduplicationExchange());
         types.register(new DelayedExchange(types));
     }
 }

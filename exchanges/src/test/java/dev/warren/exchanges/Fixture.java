@@ -7,6 +7,7 @@ import dev.warren.broker.exchange.ExchangeTypes;
 import dev.warren.broker.exchange.Routable;
 import dev.warren.broker.exchange.Router;
 import dev.warren.broker.exchange.RouterHome;
+import dev.warren.broker.exchange.RoutingNote;
 import dev.warren.broker.store.MessageStore;
 import dev.warren.broker.store.QueueLog;
 import dev.warren.broker.store.StoreListener;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One exchange of a type under test, with bindings made by name. */
 final class Fixture {
+    /** A routing key for messages that no queue takes. */
+    static final String REFUSED = "refused";
+
     static final RouterHome HOME = new Home();
 
     private final Router router;
@@ -97,11 +101,17 @@ final class Fixture {
             System.arraycopy(key, 0, address, 2, key.length);
             return new dev.warren.broker.message.Message(address, content, content.length, false, 0);
         }
+
+        @Override
+        public void alongside(RoutingNote note) {
+            note.settled(!routingKey.equals(REFUSED));
+        }
     }
 
     /** A home without a log, which notes what is delivered. */
     static final class Home implements RouterHome {
         final List<String> delivered = new ArrayList<>();
+        long nowMs;
 
         @Override
         public @Nullable QueueLog openLog(StoreListener listener) {
@@ -115,7 +125,7 @@ final class Fixture {
 
         @Override
         public long nowMs() {
-            return 0;
+            return nowMs;
         }
 
         @Override

@@ -124,6 +124,11 @@ class HeadersExchangeTest {
             public dev.warren.broker.message.Message message() {
                 throw new AssertionError("looked at");
             }
+
+            @Override
+            public void alongside(dev.warren.broker.exchange.RoutingNote note) {
+                throw new AssertionError("noted");
+            }
         };
         assertDoesNotThrow(() -> new HeadersRouter().route(undecodable, destination -> {}));
     }

@@ -23,6 +23,7 @@ class StandardExchangesTest {
                         "x-consistent-hash",
                         "x-delayed-message",
                         "x-local-random",
+                        "x-message-deduplication",
                         "x-modulus-hash",
                         "x-random",
                         "x-recent-history"),

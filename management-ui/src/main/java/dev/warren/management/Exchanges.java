@@ -36,6 +36,10 @@ final class Exchanges {
             throw HttpProblem.notFound();
         }
         ObjectNode json = json(vhost, exchange);
+        if (!exchange.figures().isEmpty()) {
+            ObjectNode kept = json.putObject("cache_info");
+            exchange.figures().forEach(kept::put);
+        }
         json.putArray("incoming");
         json.putArray("outgoing");
         return Listing.one(request, json);

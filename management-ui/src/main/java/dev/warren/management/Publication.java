@@ -2,8 +2,11 @@ package dev.warren.management;
 
 import dev.warren.broker.exchange.CopyKeys;
 import dev.warren.broker.exchange.Routable;
+import dev.warren.broker.exchange.RoutingNote;
+import dev.warren.broker.exchange.RoutingNotes;
 import dev.warren.broker.message.Message;
 import dev.warren.broker.queue.ClassicQueue;
+import dev.warren.broker.store.StoreUnit;
 import dev.warren.broker.vhost.Exchange;
 import dev.warren.broker.vhost.VirtualHost;
 import dev.warren.codec.BasicProperties;
@@ -21,6 +24,7 @@ final class Publication implements Routable {
     private final FieldTable headers;
     private final List<String> copyKeys;
     private final Message message;
+    private final RoutingNotes notes = new RoutingNotes();
 
     Publication(VirtualHost vhost, Exchange exchange, String routingKey, BasicProperties properties, byte[] payload) {
         this.vhost = vhost;
@@ -49,20 +53,38 @@ final class Publication implements Routable {
     boolean publish() {
         ClassicQueue[] queues = vhost.route(exchange, this).queues();
         if (queues.length == 0) {
+            StoreUnit unit = new StoreUnit();
+            notes.store(unit);
+            notes.settled(true);
+            vhost.submit(unit);
             return false;
         }
         CompletableFuture<Boolean> settled = new CompletableFuture<>();
-        message.awaitedBy((tag, accepted) -> settled.complete(accepted), 1, queues.length);
+        message.awaitedBy(
+                (tag, accepted) -> {
+                    notes.settled(accepted);
+                    settled.complete(accepted);
+                },
+                1,
+                queues.length);
         Message[] batch = {message};
+        StoreUnit unit = new StoreUnit();
+        notes.store(unit);
         for (ClassicQueue queue : queues) {
-            queue.publish(batch, 1);
+            queue.publish(batch, 1, false, unit);
         }
+        vhost.submit(unit);
         return Waiting.until(settled);
     }
 
     @Override
     public String routingKey() {
         return routingKey;
+    }
+
+    @Override
+    public void alongside(RoutingNote note) {
+        notes.add(note);
     }
 
     @Override

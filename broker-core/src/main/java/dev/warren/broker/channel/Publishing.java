@@ -4,8 +4,11 @@ import dev.warren.broker.delay.DelayHeader;
 import dev.warren.broker.delay.DelayedMessages;
 import dev.warren.broker.exchange.CopyKeys;
 import dev.warren.broker.exchange.Routable;
+import dev.warren.broker.exchange.RoutingNote;
+import dev.warren.broker.exchange.RoutingNotes;
 import dev.warren.broker.message.Message;
 import dev.warren.broker.queue.ClassicQueue;
+import dev.warren.broker.store.StoreUnit;
 import dev.warren.broker.vhost.DirectReplies;
 import dev.warren.broker.vhost.Exchange;
 import dev.warren.broker.vhost.Route;
@@ -20,6 +23,7 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +61,11 @@ final class Publishing implements Routable {
 
     /** What is being routed. */
     private @Nullable Message routed;
+
+    private @Nullable RoutingNotes notes;
+
+    /** Tells what becomes of the message that this one is a duplicate of. */
+    private @Nullable Consumer<Consumer<Boolean>> original;
 
     Publishing(Channel channel, Link link, Transacting transacting) {
         this.channel = channel;
@@ -245,6 +254,8 @@ final class Publishing implements Routable {
         copyKeys = List.of();
         hidesHeader = false;
         replyTo = null;
+        notes = null;
+        original = null;
     }
 
     private void publish(PublishRoute to, Message read) {
@@ -271,7 +282,11 @@ final class Publishing implements Routable {
         boolean unroutable = route.queues().length == 0 && replies.isEmpty();
         Transaction transaction = transacting.current();
         if (transaction != null) {
-            transaction.publish(message, route.queues(), replies, mandatory && unroutable);
+            transaction.publish(message, route.queues(), replies, mandatory && unroutable, notes);
+            return;
+        }
+        if (notes != null && !unroutable) {
+            publish(message, route.queues(), notes, tag);
             return;
         }
         for (int i = 0; i < replies.size(); i++) {
@@ -288,9 +303,39 @@ final class Publishing implements Routable {
             // RabbitMQ: returns precede confirms; a client tells by that order which of its messages came back.
             giveBack(message);
         }
-        if (tracker != null) {
+        if (notes != null) {
+            StoreUnit unit = new StoreUnit();
+            notes.store(unit);
+            notes.settled(true);
+            link.store().submit(unit);
+        }
+        if (tracker != null && original != null) {
+            original.accept(accepted -> tracker.settled(tag, accepted));
+        } else if (tracker != null) {
             tracker.settled(tag, true);
         }
+    }
+
+    /** The same for a message of which a router keeps a note: one unit for all queues and the note. */
+    private void publish(Message message, ClassicQueue[] queues, RoutingNotes notes, long tag) {
+        ConfirmTracker tracker = confirms;
+        message.awaitedBy(
+                (same, accepted) -> {
+                    notes.settled(accepted);
+                    if (tracker != null) {
+                        tracker.settled(tag, accepted);
+                    }
+                },
+                tag,
+                queues.length);
+        batches.flush();
+        StoreUnit unit = new StoreUnit();
+        notes.store(unit);
+        Message[] batch = {message};
+        for (ClassicQueue queue : queues) {
+            queue.publish(batch, 1, false, unit);
+        }
+        link.store().submit(unit);
     }
 
     private List<String> replyAddresses(PublishRoute to) {
@@ -364,6 +409,21 @@ final class Publishing implements Routable {
             throw new IllegalStateException("nothing is being routed");
         }
         return message;
+    }
+
+    @Override
+    public void alongside(RoutingNote note) {
+        RoutingNotes all = notes;
+        if (all == null) {
+            all = new RoutingNotes();
+            notes = all;
+        }
+        all.add(note);
+    }
+
+    @Override
+    public void answeredWith(Consumer<Consumer<Boolean>> duplicated) {
+        original = duplicated;
     }
 
     @Override

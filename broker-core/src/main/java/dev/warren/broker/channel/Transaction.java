@@ -1,12 +1,14 @@
 package dev.warren.broker.channel;
 
 import dev.warren.broker.delay.DelayedMessages;
+import dev.warren.broker.exchange.RoutingNotes;
 import dev.warren.broker.message.Message;
 import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.queue.QueueConsumer;
 import dev.warren.broker.store.QueueEntry;
 import dev.warren.broker.store.StoreUnit;
 import dev.warren.broker.vhost.DirectReplies;
+import dev.warren.codec.AmqpException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +36,8 @@ final class Transaction {
             List<String> replies,
             @Nullable DelayedMessages delayed,
             long delayMs,
-            boolean unroutable) {}
+            boolean unroutable,
+            @Nullable RoutingNotes notes) {}
 
     private record Settlement(long tag, QueueConsumer consumer, QueueEntry entry, Fate fate) {}
 
@@ -58,13 +61,26 @@ final class Transaction {
     /**
      * @param replies whom it reaches directly
      * @param giveBack whether the message returns to its publisher, for nobody wants it
+     * @param notes what routers keep of it
      */
-    void publish(Message message, ClassicQueue[] queues, List<String> replies, boolean giveBack) {
-        add(new Publish(message, queues, replies, null, 0, giveBack));
+    void publish(
+            Message message,
+            ClassicQueue[] queues,
+            List<String> replies,
+            boolean giveBack,
+            @Nullable RoutingNotes notes) {
+        try {
+            add(new Publish(message, queues, replies, null, 0, giveBack, notes));
+        } catch (AmqpException e) {
+            if (notes != null) {
+                notes.settled(false);
+            }
+            throw e;
+        }
     }
 
     void publishDelayed(Message message, DelayedMessages delayed, long delayMs) {
-        add(new Publish(message, new ClassicQueue[0], List.of(), delayed, delayMs, false));
+        add(new Publish(message, new ClassicQueue[0], List.of(), delayed, delayMs, false, null));
     }
 
     private void add(Publish publish) {
@@ -81,6 +97,11 @@ final class Transaction {
     /** Forgets the publishes, and hands the settled deliveries back as if nothing had happened. */
     void rollback(UnackedDeliveries unacked) {
         settlements.forEach(each -> unacked.restore(each.tag, each.consumer, each.entry));
+        for (Publish each : publishes) {
+            if (each.notes != null) {
+                each.notes.settled(false);
+            }
+        }
         clear();
     }
 
@@ -125,6 +146,10 @@ final class Transaction {
             DirectReplies replies, StoreUnit unit, CommitAnswer answer, Consumer<Message> giveBack) {
         Map<ClassicQueue, List<Message>> byQueue = new LinkedHashMap<>();
         for (Publish each : publishes) {
+            if (each.notes != null) {
+                each.notes.store(unit);
+                each.notes.settled(true);
+            }
             each.replies.forEach(address -> replies.deliver(address, each.message));
             if (each.unroutable) {
                 giveBack.accept(each.message);

@@ -3,6 +3,7 @@ package dev.warren.broker.exchange;
 import dev.warren.broker.message.Message;
 import dev.warren.codec.FieldTable;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** What routing may look at. Confined to the thread that routes. */
 public interface Routable {
@@ -18,4 +19,14 @@ public interface Routable {
 
     /** The whole message. */
     Message message();
+
+    /** A router keeps a note of the message. */
+    void alongside(RoutingNote note);
+
+    /**
+     * A router holds the message back, for it is the duplicate of another one.
+     *
+     * @param original tells what becomes of that one: whoever waits for the duplicate's confirm should ask it
+     */
+    default void answeredWith(Consumer<Consumer<Boolean>> original) {}
 }

@@ -1,5 +1,6 @@
 package dev.warren.broker.exchange;
 
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -28,6 +29,11 @@ public interface Router {
 
     /** Everything durable is restored, or the exchange was just declared; routing begins after it. May block. */
     default void start() {}
+
+    /** What the management API shows of what the router keeps. */
+    default Map<String, Long> figures() {
+        return Map.of();
+    }
 
     /** The exchange is deleted, and what its router keeps with it. */
     default void drop() {}

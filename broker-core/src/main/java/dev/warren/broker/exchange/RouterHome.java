@@ -2,9 +2,15 @@ package dev.warren.broker.exchange;
 
 import dev.warren.broker.message.Message;
 import dev.warren.broker.store.MessageStore;
+import dev.warren.broker.store.QueueEntry;
 import dev.warren.broker.store.QueueLog;
 import dev.warren.broker.store.StoreListener;
+import dev.warren.broker.store.StoredRun;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /** What the router of an exchange that keeps something may use: a log of its own, a clock, a way to deliver. Thread-safe. */
@@ -15,6 +21,26 @@ public interface RouterHome {
 
     /** Where the log lies. Not to be asked without one. */
     MessageStore messages();
+
+    /** What recovery found in the log, in order. Blocks until it is read. */
+    default List<QueueEntry> recovered(QueueLog log) {
+        List<QueueEntry> found = Collections.synchronizedList(new ArrayList<>());
+        CountDownLatch reading = new CountDownLatch(log.recovered().size());
+        for (StoredRun run : log.recovered()) {
+            messages().expand(log, run, entries -> {
+                found.addAll(entries);
+                reading.countDown();
+            });
+        }
+        try {
+            reading.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        List<QueueEntry> sorted = new ArrayList<>(found);
+        sorted.sort(Comparator.comparingLong(QueueEntry::sequence));
+        return sorted;
+    }
 
     /** Milliseconds since the epoch. */
     long nowMs();

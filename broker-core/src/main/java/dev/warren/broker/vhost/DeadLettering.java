@@ -4,6 +4,7 @@ import dev.warren.broker.delay.DelayHeader;
 import dev.warren.broker.delay.DelayedMessages;
 import dev.warren.broker.exchange.CopyKeys;
 import dev.warren.broker.exchange.Routable;
+import dev.warren.broker.exchange.RoutingNote;
 import dev.warren.broker.message.Message;
 import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.queue.DeadLetter;
@@ -63,8 +64,15 @@ final class DeadLettering {
         letters.deliver();
     }
 
-    private record Letter(Message message, String routingKey, List<String> copyKeys, FieldTable headers)
-            implements Routable {}
+    private record Letter(
+            Message message, String routingKey, List<String> copyKeys, FieldTable headers, StoreUnit unit)
+            implements Routable {
+        @Override
+        public void alongside(RoutingNote note) {
+            note.store(unit);
+            note.settled(true);
+        }
+    }
 
     private void send(DeadLetter dead) {
         Message message = dead.message();
@@ -91,7 +99,7 @@ final class DeadLettering {
         }
         Message letter = message.rewritten(
                 address(exchange.name(), key), properties.withHeaders(headers).withExpiration(null));
-        send(new Letter(letter, key, copyKeys, headers), dead.reason());
+        send(new Letter(letter, key, copyKeys, headers, unit), dead.reason());
     }
 
     private void send(Letter routable, DeathReason reason) {

@@ -2,6 +2,7 @@ package dev.warren.broker.vhost;
 
 import dev.warren.broker.exchange.CopyKeys;
 import dev.warren.broker.exchange.Routable;
+import dev.warren.broker.exchange.RoutingNote;
 import dev.warren.broker.message.Message;
 import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.store.StoreUnit;
@@ -18,10 +19,12 @@ final class DueMessage implements Routable {
     private static final int MOST_KEY_OCTETS = 255;
 
     private final Message message;
+    private final StoreUnit unit;
     private final PropertyReader properties = new PropertyReader();
     private final List<String> copyKeys;
 
-    private DueMessage(Message stored) {
+    private DueMessage(Message stored, StoreUnit unit) {
+        this.unit = unit;
         properties.read(stored.content(), stored.propertiesLength());
         this.copyKeys = CopyKeys.present(properties) ? CopyKeys.of(properties.headers()) : List.of();
         // While it waited, all messages were alike to the store; the queues go by the priority.
@@ -36,7 +39,7 @@ final class DueMessage implements Routable {
 
     /** Routes a message by the exchange's bindings of now; what must be stored joins the unit. */
     static void route(VirtualHost vhost, Exchange exchange, Message stored, boolean redelivered, StoreUnit unit) {
-        DueMessage due = new DueMessage(stored);
+        DueMessage due = new DueMessage(stored, unit);
         Message[] batch = {due.message};
         for (ClassicQueue queue : vhost.route(exchange, due).queues()) {
             queue.publish(batch, 1, redelivered, unit);
@@ -70,6 +73,13 @@ final class DueMessage implements Routable {
     @Override
     public Message message() {
         return message;
+    }
+
+    /** The message is durable already, or nobody waits for it: with the unit all is said. */
+    @Override
+    public void alongside(RoutingNote note) {
+        note.store(unit);
+        note.settled(true);
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.warren.codec.FieldTable;
 import dev.warren.codec.FieldValue;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -103,6 +104,11 @@ public final class Exchange implements Destination {
             value = policy.definition().get("alternate-exchange");
         }
         return value != null && value.isText() ? (String) value.value() : null;
+    }
+
+    /** What the management API shows of what the exchange keeps. */
+    public Map<String, Long> figures() {
+        return router.figures();
     }
 
     /** Lets flow what was kept, once everything is restored. */

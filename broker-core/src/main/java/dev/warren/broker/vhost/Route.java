@@ -3,6 +3,7 @@ package dev.warren.broker.vhost;
 import dev.warren.broker.exchange.Destination;
 import dev.warren.broker.exchange.Routable;
 import dev.warren.broker.exchange.Router;
+import dev.warren.broker.exchange.RoutingNote;
 import dev.warren.broker.message.Message;
 import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.codec.FieldTable;
@@ -39,6 +40,11 @@ public record Route(ClassicQueue[] queues, boolean reusable) {
         @Override
         public Message message() {
             return whole.message();
+        }
+
+        @Override
+        public void alongside(RoutingNote note) {
+            whole.alongside(note);
         }
     }
 

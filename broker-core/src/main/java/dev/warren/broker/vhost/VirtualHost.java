@@ -174,10 +174,13 @@ public final class VirtualHost implements ClassicQueue.Owner {
             StoreUnit unit = new StoreUnit();
             Message message = DueMessage.compose(exchange, routingKey, properties, body);
             DueMessage.route(this, through, message, false, unit);
-            if (!unit.isEmpty()) {
-                services.messages().submit(unit);
-            }
+            submit(unit);
         }
+    }
+
+    /** Submits what must be stored of messages that were given to queues of this virtual host. */
+    public void submit(StoreUnit unit) {
+        services.messages().submit(unit);
     }
 
     /** Whether the firehose is on. */
