@@ -126,6 +126,7 @@ final class Recovery implements Journal.Listener {
                     group.count,
                     group.first,
                     group.sequences,
+                    group.dues,
                     bodyBytes(group, null));
             for (int i = 0; (group.present != null || group.transients != null) && i < group.count; i++) {
                 if (!group.isPresent(i) || group.isTransient(i)) {

@@ -3,6 +3,8 @@ package dev.warren.broker.channel;
 import dev.warren.broker.auth.Access;
 import dev.warren.broker.message.Message;
 import dev.warren.broker.queue.ClassicQueue;
+import dev.warren.broker.queue.Comeback;
+import dev.warren.broker.queue.DeliveryCount;
 import dev.warren.broker.queue.QueueConsumer;
 import dev.warren.broker.store.QueueEntry;
 import dev.warren.codec.AmqpException;
@@ -13,6 +15,7 @@ import dev.warren.codec.ReplyCode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -114,6 +117,7 @@ public final class Consuming {
         QueueConsumer consumer = consumers.remove(cancel.consumerTag());
         if (consumer != null) {
             consumer.queue().remove(consumer);
+            consumer.queue().failOver();
             // What the queue has handed over already goes out before cancel-ok; nothing does after it.
             channel.drainDeliveries();
         }
@@ -144,6 +148,7 @@ public final class Consuming {
         String queueName = channel.queueName(get.queue());
         link.access().checkQueue(link.user(), link.vhost().name(), queueName, Access.READ);
         ClassicQueue queue = link.vhost().require(queueName, link.owner());
+        queue.checkGet();
         Channel.Parking parking = channel.park();
         queue.get(get.noAck(), (consumer, entry, readyAfter) -> parking.resume(() -> got(consumer, entry, readyAfter)));
     }
@@ -160,9 +165,12 @@ public final class Consuming {
             if (!consumer.noAck()) {
                 SettleBatches back = new SettleBatches();
                 back.add(consumer, entry);
-                back.requeue(false);
+                back.requeue(Comeback.UNDELIVERED);
             }
             return;
+        }
+        if (entry.failures() > 0) {
+            message = DeliveryCount.shown(consumer.queue(), entry, message);
         }
         long tag = delivered(consumer, entry);
         ContentFrames.writeGetOk(
@@ -179,21 +187,29 @@ public final class Consuming {
 
     // --- settlement
 
-    /** basic.ack, and basic.nack or reject for good. */
+    /** basic.ack. */
     void settle(long tag, boolean multiple) {
         if (!take(tag, multiple, toSettled)) {
             throw unknown(tag);
         }
     }
 
-    void requeue(long tag, boolean multiple) {
+    void reject(long tag, boolean multiple) {
+        refuse(tag, multiple).reject();
+    }
+
+    void requeue(long tag, boolean multiple, Comeback how) {
+        refuse(tag, multiple).requeue(how);
+    }
+
+    private SettleBatches refuse(long tag, boolean multiple) {
         flushSettled();
         SettleBatches back = new SettleBatches();
         if (!take(tag, multiple, (each, consumer, entry) -> gather(back, consumer, entry))) {
             throw unknown(tag);
         }
         release();
-        back.requeue(true);
+        return back;
     }
 
     private boolean take(long tag, boolean multiple, UnackedDeliveries.Sink sink) {
@@ -215,14 +231,14 @@ public final class Consuming {
     /** Requeues everything outstanding, marked redelivered. */
     void recover() {
         flushSettled();
-        requeueAll();
+        requeueAll(Comeback.RETURNED);
     }
 
-    private void requeueAll() {
+    private void requeueAll(Comeback how) {
         SettleBatches back = new SettleBatches();
         unacked.removeAll((tag, consumer, entry) -> gather(back, consumer, entry));
         release();
-        back.requeue(true);
+        back.requeue(how);
     }
 
     /** Hands the queues what was acknowledged since the last time. */
@@ -242,11 +258,13 @@ public final class Consuming {
     /** The channel ends: its consumers go first, so that what it gives back reaches others. */
     void close() {
         flushSettled();
-        for (QueueConsumer consumer : new ArrayList<>(consumers.values())) {
+        List<QueueConsumer> gone = new ArrayList<>(consumers.values());
+        for (QueueConsumer consumer : gone) {
             consumer.queue().remove(consumer);
         }
         consumers.clear();
         channel.drainDeliveries();
-        requeueAll();
+        requeueAll(Comeback.FAILED);
+        gone.forEach(consumer -> consumer.queue().failOver());
     }
 }

@@ -1,6 +1,7 @@
 package dev.warren.broker.channel;
 
 import dev.warren.broker.queue.ClassicQueue;
+import dev.warren.broker.queue.Comeback;
 import dev.warren.broker.queue.QueueConsumer;
 import dev.warren.broker.store.QueueEntry;
 import java.util.ArrayList;
@@ -70,8 +71,21 @@ final class SettleBatches {
         }
     }
 
+    /** Tells the queues that these messages are refused for good. */
+    void reject() {
+        forEach(ClassicQueue::reject);
+    }
+
     /** Puts these messages back into their queues. */
-    void requeue(boolean delivered) {
+    void requeue(Comeback how) {
+        forEach((queue, consumers, entries) -> queue.requeue(consumers, entries, how));
+    }
+
+    private interface Action {
+        void accept(ClassicQueue queue, List<QueueConsumer> consumers, List<QueueEntry> entries);
+    }
+
+    private void forEach(Action action) {
         for (Map.Entry<ClassicQueue, Batch> each : batches.entrySet()) {
             Batch batch = each.getValue();
             if (batch.count > 0) {
@@ -79,7 +93,7 @@ final class SettleBatches {
                         new ArrayList<>(Arrays.asList(batch.consumers).subList(0, batch.count));
                 List<QueueEntry> entries =
                         new ArrayList<>(Arrays.asList(batch.entries).subList(0, batch.count));
-                each.getKey().requeue(consumers, entries, delivered);
+                action.accept(each.getKey(), consumers, entries);
             }
         }
         clear();

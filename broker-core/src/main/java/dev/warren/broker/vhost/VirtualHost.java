@@ -279,11 +279,13 @@ public final class VirtualHost implements ClassicQueue.Owner {
         ClassicQueue current = queues.get(spec.name());
         if (current != null) {
             Equivalence.check(current, spec);
+            current.touched();
             return CompletableFuture.completedFuture(current);
         }
         QueueArguments.check(spec);
         long logId = services.definitions().nextLogId();
         ClassicQueue created = create(spec, logId);
+        created.start();
         if (!spec.outlivesBroker()) {
             return CompletableFuture.completedFuture(created);
         }
@@ -440,9 +442,11 @@ public final class VirtualHost implements ClassicQueue.Owner {
                 delayed.start();
             }
         }
+        queues.values().forEach(ClassicQueue::start);
     }
 
     public void stop() {
+        queues.values().forEach(ClassicQueue::stop);
         for (Exchange exchange : exchanges.values()) {
             DelayedMessages delayed = exchange.delayed();
             if (delayed != null) {
