@@ -124,6 +124,24 @@ public record BasicProperties(
                 clusterId);
     }
 
+    public BasicProperties withReplyTo(@Nullable String replyTo) {
+        return new BasicProperties(
+                contentType,
+                contentEncoding,
+                headers,
+                deliveryMode,
+                priority,
+                correlationId,
+                replyTo,
+                expiration,
+                messageId,
+                timestamp,
+                type,
+                userId,
+                appId,
+                clusterId);
+    }
+
     private int flags() {
         // The flags are assigned from the highest bit down, in the order of the list.
         Object[] values = {

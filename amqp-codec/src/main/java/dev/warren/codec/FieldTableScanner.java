@@ -16,6 +16,45 @@ final class FieldTableScanner {
         checkTable(buf, offset, offset + length, 1);
     }
 
+    /** Whether a checked table, its prefix not included, has a field of one of these names. */
+    static boolean hasField(ByteBuf buf, int offset, int length, byte[]... names) {
+        int end = offset + length;
+        int at = offset;
+        while (at < end) {
+            int nameLength = buf.getUnsignedByte(at);
+            for (byte[] name : names) {
+                if (name.length == nameLength && stands(buf, at + 1, name)) {
+                    return true;
+                }
+            }
+            at = afterValue(buf, at + 1 + nameLength);
+        }
+        return false;
+    }
+
+    /** Whether these octets stand there. */
+    static boolean stands(ByteBuf buf, int at, byte[] octets) {
+        for (int i = 0; i < octets.length; i++) {
+            if (buf.getByte(at + i) != octets[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int afterValue(ByteBuf buf, int typeAt) {
+        int at = typeAt + 1;
+        return switch (buf.getUnsignedByte(typeAt)) {
+            case 'V' -> at;
+            case 't', 'b', 'B' -> at + 1;
+            case 's', 'u' -> at + 2;
+            case 'I', 'i', 'f' -> at + 4;
+            case 'D' -> at + 5;
+            case 'S', 'x', 'F', 'A' -> at + 4 + buf.getInt(at);
+            default -> at + 8;
+        };
+    }
+
     static AmqpException malformed(String explanation) {
         return new AmqpException(ReplyCode.FRAME_ERROR, explanation);
     }

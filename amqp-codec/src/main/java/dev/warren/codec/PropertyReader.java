@@ -98,6 +98,11 @@ public final class PropertyReader {
         return headers != 0;
     }
 
+    /** Whether there is a header of one of these names, without decoding any. */
+    public boolean hasHeader(byte[]... names) {
+        return headers != 0 && FieldTableScanner.hasField(buf, headers + 4, headersLength - 4, names);
+    }
+
     /** The headers, decoded by each call; empty when absent. */
     public FieldTable headers() {
         return headers == 0 ? FieldTable.EMPTY : FieldTables.read(buf, headers, headersLength);
@@ -109,6 +114,13 @@ public final class PropertyReader {
 
     public @Nullable String userId() {
         return text(userId);
+    }
+
+    /** Whether reply-to is exactly this. */
+    public boolean replyToIs(byte[] text) {
+        return replyTo != 0
+                && buf.getUnsignedByte(replyTo) == text.length
+                && FieldTableScanner.stands(buf, replyTo + 1, text);
     }
 
     public @Nullable String replyTo() {

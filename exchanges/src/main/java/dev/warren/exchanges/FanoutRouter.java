@@ -24,4 +24,9 @@ final class FanoutRouter implements Router {
     public void route(Routable message, Consumer<Destination> destinations) {
         bound.forEach(destinations);
     }
+
+    @Override
+    public boolean matchesOneKey() {
+        return false;
+    }
 }

@@ -35,4 +35,9 @@ final class HeadersRouter implements Router {
             }
         }
     }
+
+    @Override
+    public boolean matchesOneKey() {
+        return false;
+    }
 }

@@ -91,9 +91,18 @@ final class Block {
     static final class Type extends BasicDataType<Block> {
         static final Type INSTANCE = new Type();
 
+        /**
+         * More than a page may have, however small the block: its page splits as soon as the placeholder is there. If it did
+         * not, the next block would take the placeholder's place beside it, a page of two blocks would split behind the first
+         * only, and the second would be written again with the third.
+         */
         @Override
         public int getMemory(@Nullable Block block) {
-            return block == null ? 0 : 96 + block.length;
+            if (block == null) {
+                return 0;
+            }
+            int octets = 96 + block.length;
+            return block == PLACEHOLDER ? octets : Math.max(octets, LogMaps.PAGE_SPLIT_OCTETS + 1);
         }
 
         // The placeholder trick needs exact sizes: a page splits by them.

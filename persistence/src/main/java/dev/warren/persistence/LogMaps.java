@@ -28,6 +28,9 @@ import org.h2.mvstore.type.LongDataType;
  * <p>Threads: written by the log's writer alone; read by any thread.
  */
 final class LogMaps {
+    /** A page of more octets splits in two. */
+    static final int PAGE_SPLIT_OCTETS = 4096;
+
     private static final int SYNCS_PER_END_MARK = 64;
 
     final MVStore store;
@@ -52,7 +55,7 @@ final class LogMaps {
         this.promised = durable ? Math.max(endMark.read(), CheckedChannel.newestVersion(fileName) - 1) : -1;
         Map<String, Object> settings = new HashMap<>();
         settings.put("cacheSize", 16);
-        settings.put("pageSplitSize", 4096);
+        settings.put("pageSplitSize", PAGE_SPLIT_OCTETS);
         file = new LogFileStore(settings, durable);
         file.open(durable ? CheckedPath.of(fileName) : fileName, false, null);
         MVStore opened = null;

@@ -2,15 +2,16 @@ package dev.warren.persistence;
 
 import dev.warren.broker.store.StoredRun;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.Set;
 import org.h2.mvstore.Cursor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out at start what is in the durable log, without reading a body: the heads from the index, minus what the settled
@@ -69,13 +70,51 @@ final class Recovery implements Journal.Listener {
         }
         runs.forEach((queueId, found) -> {
             StoredQueue queue = queue(queueId);
-            found.removeIf(run -> run.live() == 0);
-            found.sort(Comparator.comparingLong(Run::firstSequence));
-            found.forEach(queue.runs::add);
-            queue.recovered(new ArrayList<StoredRun>(found));
+            List<Run> live = apart(found);
+            live.sort(Comparator.comparingLong(Run::firstSequence));
+            live.forEach(queue.runs::add);
+            queue.recovered(new ArrayList<StoredRun>(live));
         });
         queues.values().forEach(queue -> queue.recovered(queue.recovered()));
         return queues;
+    }
+
+    /**
+     * Cuts a queue's runs where others begin, for the queue serves them one after the other. A block made of others may have
+     * what came before and what came after a third; a unit's messages may lie around those of others.
+     */
+    private List<Run> apart(List<Run> found) {
+        Map<Integer, PriorityQueue<Run>> byPriority = new HashMap<>();
+        for (Run run : found) {
+            if (run.live() > 0) {
+                byPriority
+                        .computeIfAbsent(
+                                run.priority(), p -> new PriorityQueue<>(Comparator.comparingLong(Run::firstSequence)))
+                        .add(run);
+            }
+        }
+        List<Run> apart = new ArrayList<>(found.size());
+        for (PriorityQueue<Run> waiting : byPriority.values()) {
+            Run run;
+            while ((run = waiting.poll()) != null) {
+                Run next = waiting.peek();
+                if (next != null && run.lastSequence() > next.firstSequence()) {
+                    int cut = 0;
+                    while (run.sequenceAt(cut) < next.firstSequence()) {
+                        cut++;
+                    }
+                    Run rest = run.slice(cut, run.size());
+                    rest.handOver(liveBodyBytes(rest));
+                    Run start = run.slice(0, cut);
+                    start.handOver(liveBodyBytes(start));
+                    run.location().block().split(run, start, rest);
+                    waiting.add(rest);
+                    run = start;
+                }
+                apart.add(run);
+            }
+        }
+        return apart;
     }
 
     private StoredQueue queue(long queueId) {
@@ -127,7 +166,7 @@ final class Recovery implements Journal.Listener {
                     group.first,
                     group.sequences,
                     group.dues,
-                    bodyBytes(group, null));
+                    Arrays.stream(group.bodyLengths).asLongStream().sum());
             for (int i = 0; (group.present != null || group.transients != null) && i < group.count; i++) {
                 if (!group.isPresent(i) || group.isTransient(i)) {
                     run.settle(i);
@@ -235,15 +274,10 @@ final class Recovery implements Journal.Listener {
 
     private long liveBodyBytes(Run run) {
         Run.Location place = run.location();
-        return bodyBytes(log.head(place.block().id).groups().get(place.group()), run);
-    }
-
-    private static long bodyBytes(Group group, @Nullable Run liveIn) {
+        int[] lengths = log.head(place.block().id).groups().get(place.group()).bodyLengths;
         long sum = 0;
-        for (int i = 0; i < group.count; i++) {
-            if (liveIn == null || !liveIn.isSettled(i)) {
-                sum += group.bodyLengths[i];
-            }
+        for (int i = run.nextLive(0); i < run.size(); i = run.nextLive(i + 1)) {
+            sum += lengths[place.offset() + i];
         }
         return sum;
     }

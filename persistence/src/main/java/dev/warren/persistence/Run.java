@@ -20,8 +20,8 @@ final class Run implements StoredRun {
     private final long first;
     private final long @Nullable [] sequences;
     private final long bodyBytes;
-    private final long earliestDueMs;
-    private final long latestDueMs;
+    private long earliestDueMs;
+    private long latestDueMs;
     private volatile Location location;
 
     /** All indexes below are settled. */
@@ -88,6 +88,29 @@ final class Run implements StoredRun {
         }
     }
 
+    /** A run of some of this one's records, with what is known of them. To be handed over anew; for recovery only. */
+    synchronized Run slice(int from, int to) {
+        Run part = new Run(
+                queue,
+                new Location(location.block(), location.group(), location.offset() + from),
+                priority,
+                to - from,
+                sequenceAt(from),
+                sequences == null ? null : java.util.Arrays.copyOfRange(sequences, from, to),
+                null,
+                0);
+        // Bounds, as they are meant to be.
+        part.earliestDueMs = earliestDueMs;
+        part.latestDueMs = latestDueMs;
+        for (int i = from; i < to; i++) {
+            if (isSettled(i)) {
+                part.settle(i - from);
+            }
+        }
+        part.recoveredRedelivered(redelivered == null ? null : redelivered.get(from, to), suspectBelow);
+        return part;
+    }
+
     Location location() {
         return location;
     }
@@ -122,12 +145,12 @@ final class Run implements StoredRun {
     }
 
     @Override
-    public long earliestDueMs() {
+    public synchronized long earliestDueMs() {
         return earliestDueMs;
     }
 
     @Override
-    public long latestDueMs() {
+    public synchronized long latestDueMs() {
         return latestDueMs;
     }
 

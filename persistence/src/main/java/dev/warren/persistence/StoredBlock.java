@@ -35,6 +35,13 @@ final class StoredBlock {
         records += run.size();
     }
 
+    /** A run of the block becomes two. */
+    void split(Run run, Run first, Run second) {
+        int at = runs.indexOf(run);
+        runs.set(at, first);
+        runs.add(at + 1, second);
+    }
+
     /** Estimate of the octets that belong to unsettled records. */
     long liveOctets() {
         return records == 0 ? 0 : (long) octets * live / records;

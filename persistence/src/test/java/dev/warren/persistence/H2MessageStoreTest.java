@@ -8,7 +8,6 @@ import dev.warren.broker.store.QueueEntry;
 import dev.warren.broker.store.QueueLog;
 import dev.warren.broker.store.StoreUnit;
 import dev.warren.broker.store.StoredRun;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -299,70 +298,6 @@ class H2MessageStoreTest {
     }
 
     @Test
-    void fileStaysFlatInSteadyLoad() throws Exception {
-        LogTuning tuning = new LogTuning(20_000, 60_000, 20_000, 200, 200_000, 4000, 64, 4);
-        Work work = new Work(first, tuning);
-        ArrayDeque<List<QueueEntry>> window = new ArrayDeque<>();
-        long highest = 0;
-        for (int round = 0; round < 1500; round++) {
-            window.add(work.append(20, 500));
-            if (window.size() > 20) {
-                work.settle(window.remove());
-            }
-            work.await();
-            if (round == 500) {
-                highest = work.store.durableLog().maps().fileBytes();
-            }
-        }
-        long end = work.store.durableLog().maps().fileBytes();
-        assertTrue(end < highest * 1.3, "file grew from " + highest + " to " + end);
-        assertTrue(end < 20 * 20 * 600 * 10, "file is " + end);
-        work.close();
-    }
-
-    @Test
-    void stuckMessageDoesNotPinTheFile() throws Exception {
-        LogTuning tuning = new LogTuning(20_000, 60_000, 20_000, 200, 100_000, 4000, 64, 4);
-        Work work = new Work(first, tuning);
-        List<QueueEntry> stuck = new ArrayList<>();
-        for (int round = 0; round < 600; round++) {
-            List<QueueEntry> entries = work.append(40, 500);
-            if (round % 3 == 0) {
-                stuck.add(entries.get(7));
-                entries.remove(7);
-            }
-            work.await();
-            work.settle(entries);
-        }
-        work.await();
-        for (int round = 0; round < 200; round++) {
-            work.settle(work.append(1, 10));
-            work.await();
-        }
-        long end = work.store.durableLog().maps().fileBytes();
-        // 13 MB were written, 100 KB are live.
-        assertTrue(end < 2_500_000, "file is " + end);
-        // The queue's own runs still lead to them.
-        for (QueueEntry entry : stuck) {
-            long[] one = {entry.sequence()};
-            CountDownLatch done = new CountDownLatch(1);
-            work.store.fetch(work.queue, one, found -> {
-                if (found.size() == 1 && found.get(0).message().content().length == 500) {
-                    done.countDown();
-                }
-            });
-            assertTrue(done.await(10, TimeUnit.SECONDS), "lost " + entry.sequence());
-        }
-        work.close();
-        Work again = new Work(first, tuning);
-        assertEquals(
-                stuck.stream().map(QueueEntry::sequence).toList().size(),
-                again.recovered().size());
-        assertEquals(List.of(), again.store.damage());
-        again.close();
-    }
-
-    @Test
     void aRunSettledAsAWholeIsGone() throws Exception {
         Work work = new Work(first);
         work.append(20, 10);
@@ -375,6 +310,32 @@ class H2MessageStoreTest {
         work.close();
         Work again = new Work(first);
         assertEquals(List.of(21L), again.recoveredSequences());
+        again.close();
+    }
+
+    @Test
+    void orderHoldsThoughABlockWasMadeOfWhatIsAroundAnother() throws Exception {
+        LogTuning tuning = new LogTuning(20_000, 60_000, 20_000, 200, 20_000, 1, 1 << 20, 1);
+        Work work = new Work(first, tuning);
+        List<QueueEntry> before = work.append(100, 100);
+        work.await();
+        List<QueueEntry> between = work.append(30, 100);
+        work.await();
+        List<QueueEntry> after = work.append(100, 100);
+        work.await();
+        work.settle(before.subList(10, 100));
+        work.settle(after.subList(0, 90));
+        for (int round = 0; round < 20; round++) {
+            work.settle(work.append(1, 1000));
+            work.await();
+        }
+        List<Long> left = new ArrayList<>();
+        List.of(before.subList(0, 10), between, after.subList(90, 100))
+                .forEach(part -> part.forEach(entry -> left.add(entry.sequence())));
+        FaultDisk found = first.afterKill().pluggedIn();
+        work.close();
+        Work again = new Work(found, tuning);
+        assertEquals(left, again.recoveredSequences());
         again.close();
     }
 

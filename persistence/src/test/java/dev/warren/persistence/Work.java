@@ -9,7 +9,6 @@ import dev.warren.broker.store.StoreUnit;
 import dev.warren.broker.store.StoredRun;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -97,13 +96,12 @@ final class Work {
         return entries;
     }
 
-    /** What recovery found in the queue, by sequence. */
+    /** What recovery found in the queue, in the order in which the queue would serve it. */
     List<QueueEntry> recovered() throws InterruptedException {
         List<QueueEntry> entries = new ArrayList<>();
         for (StoredRun run : queue.recovered()) {
             entries.addAll(read(run));
         }
-        entries.sort(Comparator.comparingLong(QueueEntry::sequence));
         return entries;
     }
 

@@ -1,5 +1,6 @@
 package dev.warren.broker.channel;
 
+import dev.warren.broker.message.Message;
 import dev.warren.codec.AccessMethod;
 import dev.warren.broker.queue.Comeback;
 import dev.warren.codec.AmqpException;
@@ -14,21 +15,15 @@ import dev.warren.codec.Methods;
 import dev.warren.codec.QueueMethod;
 import dev.warren.codec.ReplyCode;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A channel: takes frames in order, hands methods to those who carry them out, and waits with the following ones while an
  * answer is outstanding. Confined to the connection's event loop.
  */
 public final class Channel {
-    /** Held-back octets of one channel over which the connection is read no further. */
-    private static final int MOST_PARKED_BYTES = 256 * 1024;
-
     private enum State {
         OPEN,
         /** A channel.close was sent: everything but its answer is ignored. */
@@ -36,34 +31,15 @@ public final class Channel {
         CLOSED
     }
 
-    private record ParkedFrame(int type, byte[] payload) {}
-
-    /** The wait for one answer. */
-    final class Parking {
-        private boolean done;
-
-        /** Carries on with what the answer leads to, then with the frames that were held back. Any thread. */
-        void resume(Runnable then) {
-            executeLater(() -> {
-                if (!done) {
-                    done = true;
-                    unpark(this, then);
-                }
-            });
-        }
-    }
-
     private final int number;
     private final Link link;
     private final Publishing publishing;
     private final Consuming consuming;
+    private final Transacting transacting;
     private final Topology topology;
     private final DeliveryWriter deliveries;
-    private final ArrayDeque<ParkedFrame> held = new ArrayDeque<>();
+    private final Waiting waiting;
     private State state = State.OPEN;
-    private @Nullable Parking parking;
-    private int heldBytes;
-    private boolean readingPaused;
     private int methodId;
     private boolean touched;
 
@@ -71,8 +47,10 @@ public final class Channel {
         this.number = number;
         this.link = link;
         this.deliveries = deliveries;
-        this.publishing = new Publishing(this, link);
-        this.consuming = new Consuming(this, link);
+        this.waiting = new Waiting(this, link);
+        this.transacting = new Transacting(this, link);
+        this.publishing = new Publishing(this, link, transacting);
+        this.consuming = new Consuming(this, link, transacting);
         this.topology = new Topology(this, link);
     }
 
@@ -96,6 +74,24 @@ public final class Channel {
         return consuming;
     }
 
+    public boolean transactional() {
+        return transacting.current() != null;
+    }
+
+    public int uncommittedMessages() {
+        Transaction transaction = transacting.current();
+        return transaction == null ? 0 : transaction.uncommittedMessages();
+    }
+
+    public int uncommittedAcks() {
+        Transaction transaction = transacting.current();
+        return transaction == null ? 0 : transaction.uncommittedAcks();
+    }
+
+    Waiting waiting() {
+        return waiting;
+    }
+
     /** The method that is being handled, for an error's class and method. */
     public int methodId() {
         return methodId;
@@ -104,18 +100,18 @@ public final class Channel {
     // --- frames
 
     public void method(ByteBuf buf, int offset, int length) {
+        int id = length < 4 ? 0 : buf.getInt(offset);
         if (!ready(Frames.METHOD, buf, offset, length)) {
             return;
         }
         if (publishing.assembling()) {
             throw publishing.interrupted();
         }
-        int id = length < 4 ? 0 : buf.getInt(offset);
         methodId = id;
         if (id == MethodId.BASIC_PUBLISH) {
             publishing.method(buf, offset, length);
         } else if (id == MethodId.BASIC_ACK && length == 13) {
-            consuming.settle(buf.getLong(offset + 4), (buf.getByte(offset + 12) & 1) != 0);
+            consuming.acknowledge(buf.getLong(offset + 4), (buf.getByte(offset + 12) & 1) != 0);
             touch();
         } else {
             Method method = Methods.read(buf, offset, length);
@@ -145,21 +141,13 @@ public final class Channel {
             }
             return false;
         }
-        if (parking != null) {
-            byte[] payload = new byte[length];
-            buf.getBytes(offset, payload);
-            held.addLast(new ParkedFrame(type, payload));
-            heldBytes += length + Frames.OVERHEAD;
-            if (heldBytes > MOST_PARKED_BYTES && !readingPaused) {
-                readingPaused = true;
-                link.pauseReading(true);
-            }
+        if (waiting.hold(type, buf, offset, length)) {
             return false;
         }
         return state == State.OPEN;
     }
 
-    private void touch() {
+    void touch() {
         if (!touched) {
             touched = true;
             link.touched(this);
@@ -202,7 +190,7 @@ public final class Channel {
             case MethodId.BASIC_GET -> consuming.get((BasicMethod.Get) method);
             case MethodId.BASIC_ACK -> {
                 BasicMethod.Ack ack = (BasicMethod.Ack) method;
-                consuming.settle(ack.deliveryTag(), ack.multiple());
+                consuming.acknowledge(ack.deliveryTag(), ack.multiple());
             }
             case MethodId.BASIC_REJECT -> {
                 BasicMethod.Reject reject = (BasicMethod.Reject) method;
@@ -218,13 +206,17 @@ public final class Channel {
                 link.write(number, new BasicMethod.RecoverOk());
             }
             case MethodId.CONFIRM_SELECT -> {
+                if (transacting.current() != null) {
+                    throw new AmqpException(ReplyCode.PRECONDITION_FAILED, "cannot switch from tx to confirm mode");
+                }
                 publishing.confirmSelect();
                 if (!((ConfirmMethod.Select) method).nowait()) {
                     link.write(number, new ConfirmMethod.SelectOk());
                 }
             }
-            case MethodId.TX_SELECT, MethodId.TX_COMMIT, MethodId.TX_ROLLBACK ->
-                throw new AmqpException(ReplyCode.NOT_IMPLEMENTED, "transactions are not supported yet");
+            case MethodId.TX_SELECT -> transacting.select();
+            case MethodId.TX_COMMIT -> transacting.commit();
+            case MethodId.TX_ROLLBACK -> transacting.rollback();
             default -> throw new AmqpException(ReplyCode.COMMAND_INVALID, "unimplemented method");
         }
         touch();
@@ -257,18 +249,21 @@ public final class Channel {
         return topology.queueName(name);
     }
 
+    /** A message that no queue wants goes back to its publisher. */
+    void giveBack(Message message) {
+        publishing.giveBack(message);
+    }
+
+    /** The socket takes more again. */
+    public void writable() {
+        consuming.drainReplies();
+    }
+
     void drainDeliveries() {
         deliveries.drain();
     }
 
     // --- waiting
-
-    /** Holds back the frames that follow until the answer is there. */
-    Parking park() {
-        Parking wait = new Parking();
-        parking = wait;
-        return wait;
-    }
 
     /** Goes on with the result, at once if it is there. */
     <T> void await(CompletableFuture<T> reply, Consumer<T> then) {
@@ -276,7 +271,7 @@ public final class Channel {
             then.accept(reply.join());
             return;
         }
-        Parking wait = park();
+        Waiting.Parking wait = waiting.park();
         reply.whenComplete((value, error) -> wait.resume(() -> {
             if (error == null) {
                 then.accept(value);
@@ -305,37 +300,7 @@ public final class Channel {
         }
     }
 
-    private void unpark(Parking wait, Runnable then) {
-        if (parking == wait) {
-            parking = null;
-        }
-        attempt(then);
-        while (parking == null && state == State.OPEN) {
-            ParkedFrame frame = held.pollFirst();
-            if (frame == null) {
-                break;
-            }
-            heldBytes -= frame.payload.length + Frames.OVERHEAD;
-            attempt(() -> replay(frame));
-        }
-        if (readingPaused && (parking == null || state != State.OPEN)) {
-            readingPaused = false;
-            link.pauseReading(false);
-        }
-        touch();
-        link.flushLater();
-    }
-
-    private void replay(ParkedFrame frame) {
-        ByteBuf buf = Unpooled.wrappedBuffer(frame.payload);
-        switch (frame.type) {
-            case Frames.METHOD -> method(buf, 0, frame.payload.length);
-            case Frames.HEADER -> header(buf, 0, frame.payload.length);
-            default -> body(buf, 0, frame.payload.length);
-        }
-    }
-
-    private void attempt(Runnable step) {
+    void attempt(Runnable step) {
         try {
             step.run();
         } catch (AmqpException e) {
@@ -389,13 +354,7 @@ public final class Channel {
         publishing.flushMessages();
         consuming.flushSettled();
         state = last;
-        parking = null;
-        held.clear();
-        heldBytes = 0;
-        if (readingPaused) {
-            readingPaused = false;
-            link.pauseReading(false);
-        }
+        waiting.end();
         consuming.close();
     }
 }

@@ -7,6 +7,7 @@ import dev.warren.broker.queue.Comeback;
 import dev.warren.broker.queue.DeliveryCount;
 import dev.warren.broker.queue.QueueConsumer;
 import dev.warren.broker.store.QueueEntry;
+import dev.warren.broker.vhost.DirectReplies;
 import dev.warren.codec.AmqpException;
 import dev.warren.codec.BasicMethod;
 import dev.warren.codec.ContentFrames;
@@ -23,22 +24,29 @@ import org.jspecify.annotations.Nullable;
 public final class Consuming {
     private final Channel channel;
     private final Link link;
+    private final Transacting transacting;
     private final ChannelPort port;
     private final Map<String, QueueConsumer> consumers = new LinkedHashMap<>();
     private final UnackedDeliveries unacked = new UnackedDeliveries();
     private final SettleBatches settled = new SettleBatches();
+    private final SettleBatches rejected = new SettleBatches();
 
     /** Gathers what an acknowledgement covers; counts what the channel-wide prefetch gets back. */
     private final UnackedDeliveries.Sink toSettled = (tag, consumer, entry) -> gather(settled, consumer, entry);
 
+    private final UnackedDeliveries.Sink toRejected = (tag, consumer, entry) -> gather(rejected, consumer, entry);
+
     private int released;
+
+    private @Nullable DirectReply directReply;
 
     /** Prefetch of consumers that start from now on. */
     private int prefetch;
 
-    Consuming(Channel channel, Link link) {
+    Consuming(Channel channel, Link link, Transacting transacting) {
         this.channel = channel;
         this.link = link;
+        this.transacting = transacting;
         this.port = new ChannelPort(channel, link.outbox());
     }
 
@@ -73,15 +81,14 @@ public final class Consuming {
     }
 
     void consume(BasicMethod.Consume consume) {
+        if (consume.queue().equals(DirectReplies.NAME)) {
+            consumeReplies(consume);
+            return;
+        }
         String queueName = channel.queueName(consume.queue());
         link.access().checkQueue(link.user(), link.vhost().name(), queueName, Access.READ);
         ClassicQueue queue = link.vhost().require(queueName, link.owner());
-        String tag = consume.consumerTag();
-        if (tag.isEmpty()) {
-            tag = Names.generate("amq.ctag-");
-        } else if (consumers.containsKey(tag)) {
-            throw new AmqpException(ReplyCode.NOT_ALLOWED, "attempt to reuse consumer tag '" + tag + "'");
-        }
+        String tag = newTag(consume);
         QueueConsumer consumer = new QueueConsumer(
                 queue,
                 port,
@@ -99,6 +106,48 @@ public final class Consuming {
         queue.wake(consumer);
     }
 
+    private String newTag(BasicMethod.Consume consume) {
+        String tag = consume.consumerTag();
+        if (consumers.containsKey(tag)) {
+            throw new AmqpException(ReplyCode.NOT_ALLOWED, "attempt to reuse consumer tag '" + tag + "'");
+        }
+        return tag.isEmpty() ? Names.generate("amq.ctag-") : tag;
+    }
+
+    private void consumeReplies(BasicMethod.Consume consume) {
+        String tag = newTag(consume);
+        if (!consume.noAck()) {
+            throw new AmqpException(ReplyCode.PRECONDITION_FAILED, "reply consumer cannot acknowledge");
+        }
+        if (directReply != null) {
+            throw new AmqpException(ReplyCode.PRECONDITION_FAILED, "reply consumer already set");
+        }
+        directReply = new DirectReply(channel, link, tag);
+        if (!consume.nowait()) {
+            link.write(channel.number(), new BasicMethod.ConsumeOk(tag));
+        }
+    }
+
+    /** Where direct replies to this channel are to be sent; null when it does not wait for any. */
+    @Nullable
+    String replyAddress() {
+        DirectReply reply = directReply;
+        return reply == null ? null : reply.address();
+    }
+
+    void drainReplies() {
+        if (directReply != null) {
+            directReply.drain();
+        }
+    }
+
+    private void endReplies() {
+        if (directReply != null) {
+            directReply.close();
+            directReply = null;
+        }
+    }
+
     private static int priority(BasicMethod.Consume consume, ClassicQueue queue) {
         FieldValue value = consume.arguments().get("x-priority");
         if (value == null) {
@@ -114,6 +163,9 @@ public final class Consuming {
     }
 
     void cancel(BasicMethod.Cancel cancel) {
+        if (directReply != null && directReply.tag().equals(cancel.consumerTag())) {
+            endReplies();
+        }
         QueueConsumer consumer = consumers.remove(cancel.consumerTag());
         if (consumer != null) {
             consumer.queue().remove(consumer);
@@ -144,12 +196,17 @@ public final class Consuming {
         return unacked.add(consumer, consumer.noAck() ? null : entry);
     }
 
+    /** The tag of a delivery that no queue knows of. */
+    long nextTag() {
+        return unacked.skip();
+    }
+
     void get(BasicMethod.Get get) {
         String queueName = channel.queueName(get.queue());
         link.access().checkQueue(link.user(), link.vhost().name(), queueName, Access.READ);
         ClassicQueue queue = link.vhost().require(queueName, link.owner());
         queue.checkGet();
-        Channel.Parking parking = channel.park();
+        Waiting.Parking parking = channel.waiting().park();
         queue.get(get.noAck(), (consumer, entry, readyAfter) -> parking.resume(() -> got(consumer, entry, readyAfter)));
     }
 
@@ -187,41 +244,53 @@ public final class Consuming {
 
     // --- settlement
 
-    /** basic.ack. */
-    void settle(long tag, boolean multiple) {
-        if (!take(tag, multiple, toSettled)) {
-            throw unknown(tag);
-        }
+    void acknowledge(long tag, boolean multiple) {
+        Transaction transaction = transacting.current();
+        take(tag, multiple, transaction == null ? toSettled : later(transaction, Transaction.Fate.ACKNOWLEDGED));
     }
 
+    /** basic.nack or reject for good. */
     void reject(long tag, boolean multiple) {
-        refuse(tag, multiple).reject();
+        Transaction transaction = transacting.current();
+        take(tag, multiple, transaction == null ? toRejected : later(transaction, Transaction.Fate.REJECTED));
     }
 
     void requeue(long tag, boolean multiple, Comeback how) {
-        refuse(tag, multiple).requeue(how);
-    }
-
-    private SettleBatches refuse(long tag, boolean multiple) {
+        Transaction transaction = transacting.current();
+        if (transaction != null) {
+            take(tag, multiple, later(transaction, how == Comeback.FAILED ? Transaction.Fate.FAILED : Transaction.Fate.REQUEUED));
+            return;
+        }
         flushSettled();
         SettleBatches back = new SettleBatches();
-        if (!take(tag, multiple, (each, consumer, entry) -> gather(back, consumer, entry))) {
-            throw unknown(tag);
-        }
+        take(tag, multiple, (each, consumer, entry) -> gather(back, consumer, entry));
         release();
-        return back;
+        back.requeue(how);
     }
 
-    private boolean take(long tag, boolean multiple, UnackedDeliveries.Sink sink) {
-        return multiple ? unacked.removeUpTo(tag, sink) : unacked.remove(tag, sink);
+    private static UnackedDeliveries.Sink later(Transaction transaction, Transaction.Fate fate) {
+        return (tag, consumer, entry) -> transaction.settle(tag, consumer, entry, fate);
     }
 
-    private static AmqpException unknown(long tag) {
-        return new AmqpException(ReplyCode.PRECONDITION_FAILED, "unknown delivery tag " + Long.toUnsignedString(tag));
+    private void take(long tag, boolean multiple, UnackedDeliveries.Sink sink) {
+        if (!(multiple ? unacked.removeUpTo(tag, sink) : unacked.remove(tag, sink))) {
+            throw new AmqpException(
+                    ReplyCode.PRECONDITION_FAILED, "unknown delivery tag " + Long.toUnsignedString(tag));
+        }
+    }
+
+    /** What a transaction settled is outstanding again. */
+    void restore(Transaction transaction) {
+        transaction.rollback(unacked);
     }
 
     private void gather(SettleBatches batches, QueueConsumer consumer, QueueEntry entry) {
         batches.add(consumer, entry);
+        released(consumer);
+    }
+
+    /** A delivery of the consumer is not outstanding any more. */
+    void released(QueueConsumer consumer) {
         if (consumer.port() == port) {
             // basic.get never counts against the prefetch.
             released++;
@@ -241,13 +310,14 @@ public final class Consuming {
         back.requeue(how);
     }
 
-    /** Hands the queues what was acknowledged since the last time. */
+    /** Hands the queues what was acknowledged or rejected since the last time. */
     void flushSettled() {
         settled.settle();
+        rejected.reject();
         release();
     }
 
-    private void release() {
+    void release() {
         if (released > 0) {
             int count = released;
             released = 0;
@@ -258,12 +328,17 @@ public final class Consuming {
     /** The channel ends: its consumers go first, so that what it gives back reaches others. */
     void close() {
         flushSettled();
+        endReplies();
         List<QueueConsumer> gone = new ArrayList<>(consumers.values());
         for (QueueConsumer consumer : gone) {
             consumer.queue().remove(consumer);
         }
         consumers.clear();
         channel.drainDeliveries();
+        Transaction transaction = transacting.current();
+        if (transaction != null) {
+            restore(transaction);
+        }
         requeueAll(Comeback.FAILED);
         gone.forEach(consumer -> consumer.queue().failOver());
     }

@@ -2,6 +2,7 @@ package dev.warren.broker.channel;
 
 import dev.warren.broker.auth.AccessControl;
 import dev.warren.broker.exchange.ExchangeTypes;
+import dev.warren.broker.store.MessageStore;
 import dev.warren.broker.vhost.VirtualHost;
 import dev.warren.codec.AmqpException;
 import dev.warren.codec.Method;
@@ -24,6 +25,10 @@ public interface Link {
 
     String user();
 
+    MessageStore store();
+
+    TransactionBudget transactionBudget();
+
     AccessControl access();
 
     ExchangeTypes exchangeTypes();
@@ -33,6 +38,9 @@ public interface Link {
 
     /** Whether the client knows what to do with a basic.cancel from the server. */
     boolean consumerCancelNotify();
+
+    /** Whether the socket takes more for now; channels hear of it when it does again. */
+    boolean writable();
 
     /** The channel has something to flush at the end of this turn. */
     void touched(Channel channel);

@@ -1,8 +1,11 @@
 package dev.warren.broker.channel;
 
+import dev.warren.broker.delay.DelayHeader;
 import dev.warren.broker.delay.DelayedMessages;
+import dev.warren.broker.exchange.CopyKeys;
 import dev.warren.broker.exchange.Routable;
 import dev.warren.broker.message.Message;
+import dev.warren.broker.vhost.DirectReplies;
 import dev.warren.broker.vhost.Exchange;
 import dev.warren.broker.vhost.Route;
 import dev.warren.codec.AmqpException;
@@ -13,7 +16,9 @@ import dev.warren.codec.Frames;
 import dev.warren.codec.PropertyReader;
 import dev.warren.codec.ReplyCode;
 import io.netty.buffer.ByteBuf;
-import java.util.Arrays;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,41 +29,38 @@ import org.jspecify.annotations.Nullable;
  * frames behind it are not taken for something else; the body of a message that is refused anyway is not kept.
  */
 final class Publishing implements Routable {
-    private static final int CLASS_BASIC = 60;
-    private static final long HARD_LIMIT_BYTES = 512L << 20;
     private static final int MANDATORY = 1;
     private static final int IMMEDIATE = 2;
-    private static final byte[] NOTHING = {};
 
-    private enum Expecting {
-        METHOD,
-        HEADER,
-        BODY
-    }
+    private static final byte[] DIRECT_REPLY = DirectReplies.NAME.getBytes(StandardCharsets.US_ASCII);
 
     private final Channel channel;
     private final Link link;
+    private final Transacting transacting;
     private final RouteCache routes = new RouteCache();
     private final PublishBatches batches = new PublishBatches();
     private final PropertyReader properties = new PropertyReader();
+    private final ContentAssembly assembly = new ContentAssembly();
     private @Nullable ConfirmTracker confirms;
 
-    // The content that is being assembled.
-    private Expecting expecting = Expecting.METHOD;
+    // The message that is being read.
     private @Nullable PublishRoute target;
     private boolean mandatory;
     private @Nullable AmqpException failure;
-    private byte[] propertyOctets = NOTHING;
-    private byte[] content = NOTHING;
-    private int contentLength;
-    private long bodyLeft;
     private boolean persistent;
     private int priority;
     private @Nullable FieldTable headers;
+    private List<String> copyKeys = List.of();
+    private boolean hidesHeader;
+    private @Nullable String replyTo;
 
-    Publishing(Channel channel, Link link) {
+    /** What is being routed. */
+    private @Nullable Message routed;
+
+    Publishing(Channel channel, Link link, Transacting transacting) {
         this.channel = channel;
         this.link = link;
+        this.transacting = transacting;
     }
 
     void confirmSelect() {
@@ -88,20 +90,16 @@ final class Publishing implements Routable {
         batches.flush();
     }
 
-    // --- assembling
+    // --- frames
 
     /** Whether a content is being read, so that no other method may come. */
     boolean assembling() {
-        return expecting != Expecting.METHOD;
+        return assembly.underWay();
     }
 
     /** What to say to a method that comes in the middle of a content. */
     AmqpException interrupted() {
-        return new AmqpException(
-                ReplyCode.UNEXPECTED_FRAME,
-                expecting == Expecting.HEADER
-                        ? "expected content header for class 60, got non content header frame instead"
-                        : "expected content body, got non content body frame instead");
+        return assembly.interrupted();
     }
 
     /** basic.publish: ticket, exchange, routing key, bits mandatory and immediate. */
@@ -121,64 +119,76 @@ final class Publishing implements Routable {
         target = route;
         mandatory = (bits & MANDATORY) != 0;
         failure = (bits & IMMEDIATE) != 0 ? new AmqpException(ReplyCode.NOT_IMPLEMENTED, "immediate=true") : null;
-        expecting = Expecting.HEADER;
+        assembly.begin();
     }
 
     void header(ByteBuf buf, int offset, int length) {
-        if (expecting == Expecting.BODY) {
-            throw interrupted();
-        }
-        if (expecting == Expecting.METHOD) {
-            throw new AmqpException(ReplyCode.UNEXPECTED_FRAME, "expected method frame, got non method frame instead");
-        }
-        if (length < 14) {
-            throw FrameReader.unknownFrame(Frames.HEADER, buf, offset, length);
-        }
-        int classId = buf.getUnsignedShort(offset);
-        if (classId != CLASS_BASIC) {
-            throw new AmqpException(
-                    ReplyCode.UNEXPECTED_FRAME,
-                    "expected content header for class 60, got one for class " + classId + " instead");
-        }
-        long bodySize = buf.getLong(offset + 4);
-        if (bodySize < 0 || bodySize > HARD_LIMIT_BYTES) {
-            throw new AmqpException(
-                    ReplyCode.FRAME_ERROR,
-                    "content body size " + Long.toUnsignedString(bodySize) + " exceeds maximum allowed size "
-                            + HARD_LIMIT_BYTES);
-        }
-        int propertiesLength = length - 12;
-        properties.read(buf, offset + 12, propertiesLength);
-        readProperties();
+        long bodySize = assembly.header(buf, offset, length);
+        int propertiesAt = offset + ContentAssembly.HEADER_LENGTH;
+        int propertiesLength = length - ContentAssembly.HEADER_LENGTH;
+        properties.read(buf, propertiesAt, propertiesLength);
+        persistent = properties.deliveryMode() == 2;
+        priority = properties.priority();
         if (failure == null) {
             failure = refusal(bodySize);
         }
-        bodyLeft = bodySize;
-        contentLength = 0;
-        if (failure == null) {
-            content = new byte[propertiesLength + initialRoom(bodySize)];
-            buf.getBytes(offset + 12, content, 0, propertiesLength);
-            contentLength = propertiesLength;
-            this.propertiesLength = propertiesLength;
-        }
-        expecting = Expecting.BODY;
-        if (bodySize == 0) {
-            complete();
-        }
+        assembly.beginBody(buf, propertiesAt, propertiesLength, bodySize, failure == null);
+        complete();
     }
 
-    private int propertiesLength;
-
-    /** Memory follows the octets that came, not the size that was declared. */
-    private static int initialRoom(long bodySize) {
-        return (int) Math.min(bodySize, 128 * 1024);
+    void body(ByteBuf buf, int offset, int length) {
+        assembly.body(buf, offset, length);
+        complete();
     }
 
-    private void readProperties() {
-        persistent = properties.deliveryMode() == 2;
-        priority = properties.priority();
-        // Decoded now if at all: the octets are gone when the body is there.
-        headers = properties.hasHeaders() && needsHeaders() ? properties.headers() : null;
+    // --- checks
+
+    /** RabbitMQ's order of checks: size, permission, exchange, expiration, further keys, user. */
+    private @Nullable AmqpException refusal(long bodySize) {
+        if (bodySize > link.maxMessageBytes()) {
+            return new AmqpException(
+                    ReplyCode.PRECONDITION_FAILED,
+                    "message size " + bodySize + " is larger than configured max size " + link.maxMessageBytes());
+        }
+        PublishRoute route = target;
+        if (route != null && route.refusal() != null) {
+            return route.refusal();
+        }
+        if (properties.replyToIs(DIRECT_REPLY)) {
+            replyTo = channel.consuming().replyAddress();
+            if (replyTo == null) {
+                return new AmqpException(ReplyCode.PRECONDITION_FAILED, "fast reply consumer does not exist");
+            }
+        }
+        String expiration = properties.expiration();
+        if (expiration != null) {
+            String problem = Expiration.problem(expiration);
+            if (problem != null) {
+                return new AmqpException(
+                        ReplyCode.PRECONDITION_FAILED, "invalid expiration '" + expiration + "': " + problem);
+            }
+        }
+        if (properties.hasHeaders()) {
+            try {
+                readHeaders();
+            } catch (AmqpException e) {
+                return e;
+            }
+        }
+        return userRefusal();
+    }
+
+    /** Decodes the headers now if at all: the octets are gone when the body is there. */
+    private void readHeaders() {
+        boolean copies = CopyKeys.present(properties);
+        if (copies || needsHeaders()) {
+            FieldTable decoded = properties.headers();
+            headers = decoded;
+            if (copies) {
+                copyKeys = CopyKeys.of(decoded);
+                hidesHeader = CopyKeys.hidden(properties);
+            }
+        }
     }
 
     private boolean needsHeaders() {
@@ -191,79 +201,52 @@ final class Publishing implements Routable {
         return exchange == null ? null : exchange.delayed();
     }
 
-    /** RabbitMQ's order of checks: size, permission, exchange, expiration, user. */
-    private @Nullable AmqpException refusal(long bodySize) {
-        if (bodySize > link.maxMessageBytes()) {
-            return new AmqpException(
-                    ReplyCode.PRECONDITION_FAILED,
-                    "message size " + bodySize + " is larger than configured max size " + link.maxMessageBytes());
-        }
-        PublishRoute route = target;
-        if (route != null && route.refusal() != null) {
-            return route.refusal();
-        }
-        String expiration = properties.expiration();
-        if (expiration != null) {
-            String problem = Expiration.problem(expiration);
-            if (problem != null) {
-                return new AmqpException(
-                        ReplyCode.PRECONDITION_FAILED, "invalid expiration '" + expiration + "': " + problem);
-            }
-        }
+    /** RabbitMQ: user-id, if set, is the user's own, unless the user may speak for others. */
+    private @Nullable AmqpException userRefusal() {
         String user = properties.userId();
-        if (user != null && !user.equals(link.user())) {
-            return new AmqpException(
-                    ReplyCode.PRECONDITION_FAILED,
-                    "user_id property set to '" + user + "' but authenticated user was '" + link.user() + "'");
+        if (user == null || user.equals(link.user()) || link.access().impersonates(link.user())) {
+            return null;
         }
-        return null;
-    }
-
-    void body(ByteBuf buf, int offset, int length) {
-        if (expecting == Expecting.METHOD) {
-            throw new AmqpException(ReplyCode.UNEXPECTED_FRAME, "expected method frame, got non method frame instead");
-        }
-        if (expecting == Expecting.HEADER) {
-            throw interrupted();
-        }
-        if (length > bodyLeft) {
-            throw new AmqpException(ReplyCode.FRAME_ERROR, "content body frame exceeds remaining content size");
-        }
-        if (failure == null) {
-            if (contentLength + length > content.length) {
-                long whole = contentLength + bodyLeft;
-                content = Arrays.copyOf(
-                        content, (int) Math.min(whole, Math.max(content.length * 2L, contentLength + (long) length)));
-            }
-            buf.getBytes(offset, content, contentLength, length);
-            contentLength += length;
-        }
-        bodyLeft -= length;
-        if (bodyLeft == 0) {
-            complete();
-        }
+        return new AmqpException(
+                ReplyCode.PRECONDITION_FAILED,
+                "user_id property set to '" + user + "' but authenticated user was '" + link.user() + "'");
     }
 
     // --- publishing
 
+    /** Publishes the message once it is whole. */
     private void complete() {
-        expecting = Expecting.METHOD;
+        if (assembly.underWay()) {
+            return;
+        }
         AmqpException failed = failure;
         PublishRoute to = target;
-        byte[] octets = content;
-        content = NOTHING;
+        byte[] octets = assembly.take();
         if (failed != null) {
             failure = null;
+            forget();
             throw failed;
         }
         if (to == null) {
             throw new IllegalStateException("content without a method");
         }
-        publish(to, octets);
-        headers = null;
+        Message message = new Message(to.address(), octets, assembly.propertiesLength(), persistent, priority);
+        if (replyTo != null) {
+            message = message.rewritten(
+                    message.address(), message.properties().withReplyTo(replyTo));
+        }
+        publish(to, message);
+        forget();
     }
 
-    private void publish(PublishRoute to, byte[] octets) {
+    private void forget() {
+        headers = null;
+        copyKeys = List.of();
+        hidesHeader = false;
+        replyTo = null;
+    }
+
+    private void publish(PublishRoute to, Message read) {
         ConfirmTracker tracker = confirms;
         long tag = tracker == null ? 0 : tracker.open();
         Exchange exchange = to.exchange();
@@ -274,17 +257,21 @@ final class Publishing implements Routable {
         if (delayed != null && headers != null) {
             DelayHeader delay = DelayHeader.find(headers);
             if (delay != null) {
-                hold(delayed, delay, to, octets, tag);
+                hold(delayed, delay, read, tag);
                 return;
             }
         }
-        Message message = new Message(to.address(), octets, propertiesLength, persistent, priority);
-        Route route = to.route();
-        if (route == null) {
-            route = link.vhost().route(exchange, this);
-            if (route.reusable()) {
-                to.remember(route);
-            }
+        Message message = hidesHeader ? CopyKeys.withoutHidden(read) : read;
+        Route route = route(to, exchange, message);
+        List<String> replies = replyAddresses(to);
+        boolean unroutable = route.queues().length == 0 && replies.isEmpty();
+        Transaction transaction = transacting.current();
+        if (transaction != null) {
+            transaction.publish(message, route.queues(), replies, mandatory && unroutable);
+            return;
+        }
+        for (int i = 0; i < replies.size(); i++) {
+            link.vhost().directReplies().deliver(replies.get(i), message);
         }
         if (route.queues().length > 0) {
             if (tracker != null) {
@@ -293,27 +280,58 @@ final class Publishing implements Routable {
             batches.add(route.queues(), message);
             return;
         }
-        if (mandatory) {
+        if (mandatory && unroutable) {
             // RabbitMQ: returns precede confirms; a client tells by that order which of its messages came back.
-            ContentFrames.writeReturn(
-                    link.out(),
-                    channel.number(),
-                    ReplyCode.NO_ROUTE.code(),
-                    ReplyCode.NO_ROUTE.name(),
-                    to.address(),
-                    octets,
-                    propertiesLength,
-                    link.frameMax());
+            giveBack(message);
         }
         if (tracker != null) {
             tracker.settled(tag, true);
         }
     }
 
-    private void hold(DelayedMessages delayed, DelayHeader delay, PublishRoute to, byte[] octets, long tag) {
-        byte[] negated = delay.negated(octets, propertiesLength);
-        int length = propertiesLength + negated.length - octets.length;
-        Message message = new Message(to.address(), negated, length, persistent, priority);
+    private List<String> replyAddresses(PublishRoute to) {
+        if (copyKeys.isEmpty()) {
+            return to.replyAddresses();
+        }
+        List<String> all = new ArrayList<>(to.replyAddresses());
+        all.addAll(to.replyAddresses(copyKeys));
+        return all;
+    }
+
+    private Route route(PublishRoute to, Exchange exchange, Message message) {
+        Route known = copyKeys.isEmpty() ? to.route() : null;
+        if (known != null) {
+            return known;
+        }
+        routed = message;
+        Route found = link.vhost().route(exchange, this);
+        routed = null;
+        if (found.reusable()) {
+            to.remember(found);
+        }
+        return found;
+    }
+
+    /** basic.return. */
+    void giveBack(Message message) {
+        ContentFrames.writeReturn(
+                link.out(),
+                channel.number(),
+                ReplyCode.NO_ROUTE.code(),
+                ReplyCode.NO_ROUTE.name(),
+                message.address(),
+                message.content(),
+                message.propertiesLength(),
+                link.frameMax());
+    }
+
+    private void hold(DelayedMessages delayed, DelayHeader delay, Message read, long tag) {
+        Message message = delay.negated(read);
+        Transaction transaction = transacting.current();
+        if (transaction != null) {
+            transaction.publishDelayed(message, delayed, delay.milliseconds());
+            return;
+        }
         ConfirmTracker tracker = confirms;
         if (tracker != null) {
             message.awaitedBy(tracker, tag, 1);
@@ -325,6 +343,20 @@ final class Publishing implements Routable {
     public String routingKey() {
         PublishRoute to = target;
         return to == null ? "" : to.routingKey();
+    }
+
+    @Override
+    public List<String> copyKeys() {
+        return copyKeys;
+    }
+
+    @Override
+    public Message message() {
+        Message message = routed;
+        if (message == null) {
+            throw new IllegalStateException("nothing is being routed");
+        }
+        return message;
     }
 
     @Override

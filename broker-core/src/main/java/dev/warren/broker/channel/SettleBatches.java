@@ -4,6 +4,7 @@ import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.queue.Comeback;
 import dev.warren.broker.queue.QueueConsumer;
 import dev.warren.broker.store.QueueEntry;
+import dev.warren.broker.store.StoreUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -71,9 +72,20 @@ final class SettleBatches {
         }
     }
 
-    /** Tells the queues that these messages are refused for good. */
+    /** The same, as a part of a unit that the caller submits. */
+    void settle(StoreUnit unit) {
+        batches.forEach((queue, batch) -> queue.settle(batch.consumers, batch.entries, batch.count, unit));
+        clear();
+    }
+
+    /** Tells the queues that these messages were rejected for good. */
     void reject() {
         forEach(ClassicQueue::reject);
+    }
+
+    /** The same, as a part of a unit that the caller submits. */
+    void reject(StoreUnit unit) {
+        forEach((queue, consumers, entries) -> queue.reject(consumers, entries, unit));
     }
 
     /** Puts these messages back into their queues. */
@@ -86,6 +98,9 @@ final class SettleBatches {
     }
 
     private void forEach(Action action) {
+        if (isEmpty()) {
+            return;
+        }
         for (Map.Entry<ClassicQueue, Batch> each : batches.entrySet()) {
             Batch batch = each.getValue();
             if (batch.count > 0) {

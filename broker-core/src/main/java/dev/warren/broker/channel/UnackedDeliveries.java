@@ -53,6 +53,16 @@ final class UnackedDeliveries {
         return next++;
     }
 
+    /** Uses the next tag up for a delivery that needs no acknowledgement. */
+    long skip() {
+        if (first == next) {
+            first++;
+        } else if (next - first == entries.length) {
+            makeRoom();
+        }
+        return next++;
+    }
+
     int size() {
         return inRing + stragglers.size();
     }
@@ -129,6 +139,17 @@ final class UnackedDeliveries {
             removeFromRing(each, sink);
         }
         return true;
+    }
+
+    /** Puts a delivery back that was removed, under its old tag. */
+    void restore(long tag, QueueConsumer consumer, QueueEntry entry) {
+        if (tag < first) {
+            stragglers.put(tag, new Straggler(consumer, entry));
+            return;
+        }
+        consumers[slot(tag)] = consumer;
+        entries[slot(tag)] = entry;
+        inRing++;
     }
 
     void removeAll(Sink sink) {

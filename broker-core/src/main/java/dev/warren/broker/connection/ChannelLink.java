@@ -4,7 +4,9 @@ import dev.warren.broker.auth.AccessControl;
 import dev.warren.broker.channel.Channel;
 import dev.warren.broker.channel.Link;
 import dev.warren.broker.channel.Outbox;
+import dev.warren.broker.channel.TransactionBudget;
 import dev.warren.broker.exchange.ExchangeTypes;
+import dev.warren.broker.store.MessageStore;
 import dev.warren.broker.vhost.VirtualHost;
 import dev.warren.codec.AmqpException;
 import io.netty.buffer.ByteBuf;
@@ -83,6 +85,16 @@ final class ChannelLink implements Link {
     }
 
     @Override
+    public MessageStore store() {
+        return registry.messages();
+    }
+
+    @Override
+    public TransactionBudget transactionBudget() {
+        return registry.transactionBudget();
+    }
+
+    @Override
     public AccessControl access() {
         return registry.access();
     }
@@ -100,6 +112,11 @@ final class ChannelLink implements Link {
     @Override
     public boolean consumerCancelNotify() {
         return handshake.clientCan("consumer_cancel_notify");
+    }
+
+    @Override
+    public boolean writable() {
+        return output.writable();
     }
 
     @Override

@@ -48,6 +48,7 @@ public final class Connection implements Handshake.Host {
     private final ChannelLink link;
     private final DeliveryWriter deliveries;
     private final Heartbeat heartbeat;
+    private final SendTimeout sendTimeout;
     private final Handshake handshake;
     private final ReadPermit reading;
     private final ChannelTable channels;
@@ -63,6 +64,9 @@ public final class Connection implements Handshake.Host {
     private int heartbeatSeconds;
     private boolean inRead;
 
+    /** Whether the limits count this connection. */
+    private boolean counted;
+
     private long octetsReceived;
 
     Connection(ChannelHandlerContext context, ConnectionRegistry registry) {
@@ -72,11 +76,12 @@ public final class Connection implements Handshake.Host {
         this.output = new Output(context);
         this.outbox = new Outbox(context.executor(), this::drainIfWritable);
         this.heartbeat = new Heartbeat(this::sendHeartbeat, this::heartbeatMissed);
+        this.sendTimeout = new SendTimeout(context.channel(), this::sendTimedOut);
         this.handshake = new Handshake(this, registry);
         this.reading = new ReadPermit(context, registry.messages(), heartbeat);
         this.link = new ChannelLink(this, context.executor(), registry, handshake, output, outbox, reading);
         this.deliveries = new DeliveryWriter(link, outbox);
-        this.channels = new ChannelTable(this, link, deliveries);
+        this.channels = new ChannelTable(this, link, deliveries, registry.limits());
         this.frames = new FrameDispatch(this, registry, handshake, channels, reading);
         this.peer = (InetSocketAddress) context.channel().remoteAddress();
         this.local = (InetSocketAddress) context.channel().localAddress();
@@ -132,6 +137,9 @@ public final class Connection implements Handshake.Host {
         if (writable) {
             reading.writable();
             deliveries.drain();
+            channels.all().forEach(Channel::writable);
+        } else {
+            sendTimeout.full();
         }
     }
 
@@ -169,6 +177,10 @@ public final class Connection implements Handshake.Host {
         VirtualHost home = vhost;
         if (home != null) {
             home.deleteOwnedBy(this);
+        }
+        if (counted) {
+            counted = false;
+            registry.limits().connectionClosed(user(), vhostName());
         }
     }
 
@@ -320,6 +332,11 @@ public final class Connection implements Handshake.Host {
         close(0);
     }
 
+    private void sendTimedOut() {
+        log.warn("client on connection {} does not read what is sent to it", name());
+        close(0);
+    }
+
     /** The time for the handshake is over. */
     void handshakeTimeout() {
         if (vhost == null && state == State.OPEN) {
@@ -374,6 +391,11 @@ public final class Connection implements Handshake.Host {
     @Override
     public void opened(VirtualHost home) {
         vhost = home;
+        counted = true;
+        if (registry.vhost(home.name()) != home) {
+            // Deleted meanwhile, before this connection was among those to be closed.
+            forceClose("vhost '" + home.name() + "' is deleted");
+        }
         link.vhost(home);
         channels.open(channelMax);
         log.debug("connection {} opened by user {} in vhost {}", name(), handshake.user(), home.name());
@@ -401,6 +423,17 @@ public final class Connection implements Handshake.Host {
     /** {@code host:port -> host:port}. */
     public String name() {
         return text(peer) + " -> " + text(local);
+    }
+
+    /** Who logged in, empty before. Any thread. */
+    public String user() {
+        return handshake.user();
+    }
+
+    /** The virtual host that was opened, empty before. Any thread. */
+    public String vhostName() {
+        VirtualHost home = vhost;
+        return home == null ? "" : home.name();
     }
 
     /** The client's end. Any thread. */

@@ -29,20 +29,26 @@ public record ConnectionSnapshot(
     public record ChannelSnapshot(
             int number,
             boolean confirm,
+            boolean transactional,
             int prefetch,
             int globalPrefetch,
             List<QueueConsumer> consumers,
             long unacked,
-            long unconfirmed) {}
+            long unconfirmed,
+            int uncommittedMessages,
+            int uncommittedAcks) {}
 
     static ChannelSnapshot of(Channel channel) {
         return new ChannelSnapshot(
                 channel.number(),
                 channel.confirming(),
+                channel.transactional(),
                 channel.consuming().prefetch(),
                 channel.consuming().globalPrefetch(),
                 List.copyOf(channel.consuming().consumers()),
                 channel.consuming().unackedCount(),
-                channel.unconfirmed());
+                channel.unconfirmed(),
+                channel.uncommittedMessages(),
+                channel.uncommittedAcks());
     }
 }

@@ -1,9 +1,11 @@
 package dev.warren.broker.message;
 
+import dev.warren.codec.BasicProperties;
 import dev.warren.codec.PropertyReader;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,6 +113,19 @@ public final class Message {
     public String routingKey() {
         int at = 1 + (address[0] & 0xFF);
         return new String(address, at + 1, address[at] & 0xFF, StandardCharsets.UTF_8);
+    }
+
+    /** All properties, decoded by each call. */
+    public BasicProperties properties() {
+        return BasicProperties.read(content, propertiesLength);
+    }
+
+    /** A message with the same body, persistence and priority, which nobody awaits yet. */
+    public Message rewritten(byte[] newAddress, BasicProperties properties) {
+        byte[] encoded = properties.encode();
+        byte[] changed = Arrays.copyOf(encoded, encoded.length + bodyLength());
+        System.arraycopy(content, propertiesLength, changed, encoded.length, bodyLength());
+        return new Message(newAddress, changed, encoded.length, persistent, priority);
     }
 
     /** Set once, before the message is handed to the first queue. */

@@ -106,7 +106,8 @@ public final class ClassicQueue implements Destination, StoreListener {
             settings = changed;
             state.settings(changed);
             markUsed();
-            rest = proceed();
+            // Before the start, what a dead letter is routed by may not be there yet.
+            rest = timer.started() ? proceed() : null;
         }
         run(rest);
     }
@@ -330,6 +331,39 @@ public final class ClassicQueue implements Destination, StoreListener {
                 state.settle(consumers[i], entries[i]);
             }
             rest = proceed();
+        }
+        run(rest);
+    }
+
+    /** The same, but what the store must forget joins a unit that the caller submits next. */
+    public void settle(QueueConsumer[] consumers, QueueEntry[] entries, int count, StoreUnit unit) {
+        Afterwards rest;
+        synchronized (this) {
+            if (deleted) {
+                return;
+            }
+            driver.gatherIn(unit);
+            acked += count;
+            for (int i = 0; i < count; i++) {
+                state.settle(consumers[i], entries[i]);
+            }
+            rest = proceedGathered();
+        }
+        run(rest);
+    }
+
+    /** Ends outstanding messages, rejected for good, in a unit that the caller submits next. */
+    public void reject(List<QueueConsumer> consumers, List<QueueEntry> entries, StoreUnit unit) {
+        Afterwards rest;
+        synchronized (this) {
+            if (deleted) {
+                return;
+            }
+            driver.gatherIn(unit);
+            for (int i = 0; i < entries.size(); i++) {
+                state.reject(consumers.get(i), entries.get(i));
+            }
+            rest = proceedGathered();
         }
         run(rest);
     }
@@ -579,6 +613,14 @@ public final class ClassicQueue implements Destination, StoreListener {
         tellTime();
         state.dispatch();
         return end();
+    }
+
+    private @Nullable Afterwards proceedGathered() {
+        tellTime();
+        state.dispatch();
+        setAlarm();
+        account();
+        return driver.endGathered();
     }
 
     private @Nullable Afterwards end() {

@@ -1,20 +1,24 @@
 package dev.warren.broker.vhost;
 
+import dev.warren.broker.exchange.CopyKeys;
 import dev.warren.broker.exchange.Routable;
 import dev.warren.broker.message.Message;
 import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.store.StoreUnit;
 import dev.warren.codec.FieldTable;
 import dev.warren.codec.PropertyReader;
+import java.util.List;
 
-/** A delayed message on its way from the store to the queues. */
+/** A delayed message on its way from the store to the queues. Confined to one thread. */
 final class DueMessage implements Routable {
     private final Message message;
     private final PropertyReader properties = new PropertyReader();
+    private final List<String> copyKeys;
 
     private DueMessage(Message message) {
         this.message = message;
         properties.read(message.content(), message.propertiesLength());
+        this.copyKeys = CopyKeys.present(properties) ? CopyKeys.of(properties.headers()) : List.of();
     }
 
     /** Routes a message by the exchange's bindings of now; what must be stored joins the unit. */
@@ -27,7 +31,7 @@ final class DueMessage implements Routable {
                 stored.propertiesLength(),
                 stored.persistent(),
                 due.properties.priority());
-        Message[] batch = {message};
+        Message[] batch = {CopyKeys.hidden(due.properties) ? CopyKeys.withoutHidden(message) : message};
         for (ClassicQueue queue : vhost.route(exchange, due).queues()) {
             queue.publish(batch, 1, redelivered, unit);
         }
@@ -36,6 +40,16 @@ final class DueMessage implements Routable {
     @Override
     public String routingKey() {
         return message.routingKey();
+    }
+
+    @Override
+    public List<String> copyKeys() {
+        return copyKeys;
+    }
+
+    @Override
+    public Message message() {
+        return message;
     }
 
     @Override

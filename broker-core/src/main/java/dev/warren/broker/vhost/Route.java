@@ -2,7 +2,10 @@ package dev.warren.broker.vhost;
 
 import dev.warren.broker.exchange.Destination;
 import dev.warren.broker.exchange.Routable;
+import dev.warren.broker.exchange.Router;
+import dev.warren.broker.message.Message;
 import dev.warren.broker.queue.ClassicQueue;
+import dev.warren.codec.FieldTable;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -26,6 +29,19 @@ public record Route(ClassicQueue[] queues, boolean reusable) {
         return finder.route();
     }
 
+    /** A message by one of its further routing keys. */
+    private record Copy(String routingKey, Routable whole) implements Routable {
+        @Override
+        public FieldTable headers() {
+            return whole.headers();
+        }
+
+        @Override
+        public Message message() {
+            return whole.message();
+        }
+    }
+
     private static final class Finder {
         private final VirtualHost vhost;
         private final Routable message;
@@ -33,11 +49,12 @@ public record Route(ClassicQueue[] queues, boolean reusable) {
         private final Set<Exchange> visited = new LinkedHashSet<>();
         private final ArrayDeque<Exchange> toVisit = new ArrayDeque<>();
         private boolean matched;
-        private boolean reusable = true;
+        private boolean reusable;
 
         Finder(VirtualHost vhost, Routable message) {
             this.vhost = vhost;
             this.message = message;
+            this.reusable = message.copyKeys().isEmpty();
         }
 
         void visit(Exchange first) {
@@ -46,7 +63,7 @@ public record Route(ClassicQueue[] queues, boolean reusable) {
             while (next != null) {
                 reusable &= next.routesByKeyOnly();
                 matched = false;
-                next.router().route(message, this::add);
+                match(next.router());
                 String alternate = matched ? null : next.alternate();
                 if (alternate != null) {
                     Exchange exchange = vhost.exchange(alternate);
@@ -55,6 +72,15 @@ public record Route(ClassicQueue[] queues, boolean reusable) {
                     }
                 }
                 next = toVisit.pollFirst();
+            }
+        }
+
+        private void match(Router router) {
+            router.route(message, this::add);
+            if (!message.copyKeys().isEmpty() && router.matchesOneKey()) {
+                for (String key : message.copyKeys()) {
+                    router.route(new Copy(key, message), this::add);
+                }
             }
         }
 

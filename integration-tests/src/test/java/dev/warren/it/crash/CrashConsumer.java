@@ -3,10 +3,10 @@ package dev.warren.it.crash;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Delivery;
-import com.rabbitmq.client.GetResponse;
 import dev.warren.it.harness.Broker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -105,16 +105,23 @@ final class CrashConsumer {
         }
     }
 
-    /** Takes and settles all that is ready; returns how many. */
-    static int drain(Checker checker, Channel channel, String queue) throws IOException {
+    /** Takes and settles what comes until nothing has come for a while; returns how many. */
+    static int drain(Checker checker, Connection connection, String queue, Duration quiet)
+            throws IOException, TimeoutException, InterruptedException {
         CrashConsumer consumer = new CrashConsumer(checker, queue, new Random(0));
         int count = 0;
-        for (GetResponse got = channel.basicGet(queue, false); got != null; got = channel.basicGet(queue, false)) {
-            Stamp stamp = consumer.note(got.getBody(), got.getEnvelope().isRedeliver());
-            consumer.acknowledge(channel, got.getEnvelope().getDeliveryTag(), stamp);
-            count++;
+        try (Channel channel = connection.createChannel()) {
+            channel.basicQos(ACKS_PER_SYNC * 10);
+            channel.basicConsume(queue, false, (tag, delivery) -> consumer.arrived.add(delivery), tag -> {});
+            Delivery delivery;
+            while ((delivery = consumer.arrived.poll(quiet.toMillis(), TimeUnit.MILLISECONDS)) != null) {
+                Stamp stamp =
+                        consumer.note(delivery.getBody(), delivery.getEnvelope().isRedeliver());
+                consumer.acknowledge(channel, delivery.getEnvelope().getDeliveryTag(), stamp);
+                count++;
+            }
+            consumer.sync(channel);
         }
-        consumer.sync(channel);
         return count;
     }
 }

@@ -3,9 +3,7 @@ package dev.warren.it.crash;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import dev.warren.it.harness.Await;
 import dev.warren.it.harness.Broker;
 import dev.warren.it.harness.WarrenOnly;
 import dev.warren.it.harness.WarrenProcess;
@@ -69,21 +67,14 @@ class CrashIT {
     /** Empties all queues, until nothing more can become due. */
     private static void drain(WarrenProcess broker, Checker checker) throws Exception {
         Duration quiet = Duration.ofMillis(2L * LONGEST_DELAY_MS);
-        try (Connection connection = Broker.factory(broker.amqp()).newConnection("draining");
-                Channel channel = connection.createChannel()) {
-            long[] lastSeen = {System.nanoTime()};
-            Await.value(
-                    "all queues to stay empty",
-                    Duration.ofMinutes(5),
-                    () -> {
-                        for (String queue : Load.QUEUES) {
-                            if (CrashConsumer.drain(checker, channel, queue) > 0) {
-                                lastSeen[0] = System.nanoTime();
-                            }
-                        }
-                        return System.nanoTime() - lastSeen[0];
-                    },
-                    idle -> idle > quiet.toNanos());
+        try (Connection connection = Broker.factory(broker.amqp()).newConnection("draining")) {
+            int seen;
+            do {
+                seen = 0;
+                for (String queue : Load.QUEUES) {
+                    seen += CrashConsumer.drain(checker, connection, queue, quiet);
+                }
+            } while (seen > 0);
         }
     }
 }

@@ -1,5 +1,6 @@
-package dev.warren.broker.channel;
+package dev.warren.broker.delay;
 
+import dev.warren.broker.message.Message;
 import dev.warren.codec.BasicProperties;
 import dev.warren.codec.FieldTable;
 import dev.warren.codec.FieldValue;
@@ -12,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * The header x-delay of a message to a delaying exchange: milliseconds, of any integer type. A delay of zero or less, or of
  * more than 2^32-1, is none: the message is routed at once (the delayed message plug-in of RabbitMQ).
  */
-record DelayHeader(FieldValue value) {
+public record DelayHeader(FieldValue value) {
     private static final String NAME = "x-delay";
     private static final long MOST_MS = 0xFFFF_FFFFL;
 
     /** Null when the message need not wait. */
-    static @Nullable DelayHeader find(FieldTable headers) {
+    public static @Nullable DelayHeader find(FieldTable headers) {
         FieldValue value = headers.get(NAME);
         if (value == null || !value.isInteger() || value.longValue() <= 0 || value.longValue() > MOST_MS) {
             return null;
@@ -25,23 +26,19 @@ record DelayHeader(FieldValue value) {
         return new DelayHeader(value);
     }
 
-    long milliseconds() {
+    public long milliseconds() {
         return value.longValue();
     }
 
-    /** The content with the header negated, by which the receiver sees that the message was delayed. */
-    byte[] negated(byte[] content, int propertiesLength) {
-        BasicProperties properties = BasicProperties.read(content, propertiesLength);
+    /** The message with the header negated, by which the receiver sees that it was delayed. */
+    public Message negated(Message message) {
+        BasicProperties properties = message.properties();
         FieldTable headers = properties.headers() == null ? FieldTable.EMPTY : properties.headers();
         List<Map.Entry<String, FieldValue>> changed = new ArrayList<>();
         for (Map.Entry<String, FieldValue> field : headers.fields()) {
             changed.add(field.getKey().equals(NAME) ? Map.entry(NAME, negative()) : field);
         }
-        byte[] encoded = properties.withHeaders(FieldTable.of(changed)).encode();
-        byte[] result = new byte[encoded.length + content.length - propertiesLength];
-        System.arraycopy(encoded, 0, result, 0, encoded.length);
-        System.arraycopy(content, propertiesLength, result, encoded.length, content.length - propertiesLength);
-        return result;
+        return message.rewritten(message.address(), properties.withHeaders(FieldTable.of(changed)));
     }
 
     private FieldValue negative() {

@@ -1,0 +1,106 @@
+package dev.warren.persistence;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.warren.broker.store.QueueEntry;
+import dev.warren.broker.store.StoreUnit;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+
+/** What the message file takes on disk, beside what is in it. */
+class FileSizeTest {
+    private final FaultDisk first;
+
+    FileSizeTest(TestInfo info) {
+        first = new FaultDisk(info.getDisplayName().replaceAll("\\W", ""));
+    }
+
+    @Test
+    void fileStaysFlatInSteadyLoad() throws Exception {
+        LogTuning tuning = new LogTuning(20_000, 60_000, 20_000, 200, 200_000, 4000, 64, 4);
+        Work work = new Work(first, tuning);
+        ArrayDeque<List<QueueEntry>> window = new ArrayDeque<>();
+        long highest = 0;
+        for (int round = 0; round < 1500; round++) {
+            window.add(work.append(20, 500));
+            if (window.size() > 20) {
+                work.settle(window.remove());
+            }
+            work.await();
+            if (round == 500) {
+                highest = work.store.durableLog().maps().fileBytes();
+            }
+        }
+        long end = work.store.durableLog().maps().fileBytes();
+        assertTrue(end < highest * 1.3, "file grew from " + highest + " to " + end);
+        assertTrue(end < 20 * 20 * 600 * 10, "file is " + end);
+        work.close();
+    }
+
+    @Test
+    void writesEveryBlockOnce() throws Exception {
+        LogTuning tuning = new LogTuning(100_000, 3 << 20, 20_000, 200, 10 << 20, 1, 1 << 20, 4);
+        Work work = new Work(first, tuning);
+        long payload = 0;
+        for (int round = 0; round < 200; round++) {
+            // Two blocks a commit, a tiny one before a full one.
+            StoreUnit unit = new StoreUnit();
+            unit.append(work.entry(300));
+            unit.append(work.entry(99_950));
+            payload += 300 + 99_950;
+            work.store.submit(unit);
+            work.await();
+        }
+        long end = work.store.durableLog().maps().usedBytes();
+        assertTrue(end < payload * 1.2, "file is " + end + " for " + payload);
+        work.close();
+    }
+
+    @Test
+    void stuckMessageDoesNotPinTheFile() throws Exception {
+        LogTuning tuning = new LogTuning(20_000, 60_000, 20_000, 200, 100_000, 4000, 64, 4);
+        Work work = new Work(first, tuning);
+        List<QueueEntry> stuck = new ArrayList<>();
+        for (int round = 0; round < 600; round++) {
+            List<QueueEntry> entries = work.append(40, 500);
+            if (round % 3 == 0) {
+                stuck.add(entries.get(7));
+                entries.remove(7);
+            }
+            work.await();
+            work.settle(entries);
+        }
+        work.await();
+        for (int round = 0; round < 200; round++) {
+            work.settle(work.append(1, 10));
+            work.await();
+        }
+        long end = work.store.durableLog().maps().fileBytes();
+        // 13 MB were written, 100 KB are live.
+        assertTrue(end < 2_500_000, "file is " + end);
+        // The queue's own runs still lead to them.
+        for (QueueEntry entry : stuck) {
+            long[] one = {entry.sequence()};
+            CountDownLatch done = new CountDownLatch(1);
+            work.store.fetch(work.queue, one, found -> {
+                if (found.size() == 1 && found.get(0).message().content().length == 500) {
+                    done.countDown();
+                }
+            });
+            assertTrue(done.await(10, TimeUnit.SECONDS), "lost " + entry.sequence());
+        }
+        work.close();
+        Work again = new Work(first, tuning);
+        assertEquals(
+                stuck.stream().map(QueueEntry::sequence).toList().size(),
+                again.recovered().size());
+        assertEquals(List.of(), again.store.damage());
+        again.close();
+    }
+}
