@@ -218,8 +218,7 @@ final class Topology {
     /** RabbitMQ: so a server can ask whether the client is still there; it always has one consumer. */
     private void declareReplies(String name, boolean nowait) {
         if (!vhost().directReplies().exists(name)) {
-            throw new AmqpException(
-                    ReplyCode.NOT_FOUND, "no queue '" + name + "' in vhost '" + vhost().name() + "'");
+            throw new AmqpException(ReplyCode.NOT_FOUND, "no queue '" + name + "' in vhost '" + vhost().name() + "'");
         }
         if (!nowait) {
             link.write(channel.number(), new QueueMethod.DeclareOk(name, 0, 1));
