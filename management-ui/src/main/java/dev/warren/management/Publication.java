@@ -66,11 +66,6 @@ final class Publication implements Routable {
     }
 
     @Override
-    public Message message() {
-        return message;
-    }
-
-    @Override
     public FieldTable headers() {
         return headers;
     }

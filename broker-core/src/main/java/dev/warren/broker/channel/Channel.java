@@ -2,6 +2,7 @@ package dev.warren.broker.channel;
 
 import dev.warren.broker.message.Message;
 import dev.warren.codec.AccessMethod;
+import dev.warren.broker.queue.Comeback;
 import dev.warren.codec.AmqpException;
 import dev.warren.codec.BasicMethod;
 import dev.warren.codec.ChannelMethod;
@@ -193,11 +194,11 @@ public final class Channel {
             }
             case MethodId.BASIC_REJECT -> {
                 BasicMethod.Reject reject = (BasicMethod.Reject) method;
-                refuse(reject.deliveryTag(), false, reject.requeue());
+                refuse(reject.deliveryTag(), false, reject.requeue(), Comeback.FAILED);
             }
             case MethodId.BASIC_NACK -> {
                 BasicMethod.Nack nack = (BasicMethod.Nack) method;
-                refuse(nack.deliveryTag(), nack.multiple(), nack.requeue());
+                refuse(nack.deliveryTag(), nack.multiple(), nack.requeue(), Comeback.RETURNED);
             }
             case MethodId.BASIC_RECOVER_ASYNC -> recover(((BasicMethod.RecoverAsync) method).requeue());
             case MethodId.BASIC_RECOVER -> {
@@ -228,9 +229,9 @@ public final class Channel {
         link.write(number, new ChannelMethod.FlowOk(true));
     }
 
-    private void refuse(long tag, boolean multiple, boolean requeue) {
+    private void refuse(long tag, boolean multiple, boolean requeue, Comeback how) {
         if (requeue) {
-            consuming.requeue(tag, multiple);
+            consuming.requeue(tag, multiple, how);
         } else {
             consuming.reject(tag, multiple);
         }

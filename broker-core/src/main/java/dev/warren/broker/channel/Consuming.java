@@ -3,6 +3,8 @@ package dev.warren.broker.channel;
 import dev.warren.broker.auth.Access;
 import dev.warren.broker.message.Message;
 import dev.warren.broker.queue.ClassicQueue;
+import dev.warren.broker.queue.Comeback;
+import dev.warren.broker.queue.DeliveryCount;
 import dev.warren.broker.queue.QueueConsumer;
 import dev.warren.broker.store.QueueEntry;
 import dev.warren.broker.vhost.DirectReplies;
@@ -14,6 +16,7 @@ import dev.warren.codec.ReplyCode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -166,6 +169,7 @@ public final class Consuming {
         QueueConsumer consumer = consumers.remove(cancel.consumerTag());
         if (consumer != null) {
             consumer.queue().remove(consumer);
+            consumer.queue().failOver();
             // What the queue has handed over already goes out before cancel-ok; nothing does after it.
             channel.drainDeliveries();
         }
@@ -201,6 +205,7 @@ public final class Consuming {
         String queueName = channel.queueName(get.queue());
         link.access().checkQueue(link.user(), link.vhost().name(), queueName, Access.READ);
         ClassicQueue queue = link.vhost().require(queueName, link.owner());
+        queue.checkGet();
         Waiting.Parking parking = channel.waiting().park();
         queue.get(get.noAck(), (consumer, entry, readyAfter) -> parking.resume(() -> got(consumer, entry, readyAfter)));
     }
@@ -217,9 +222,12 @@ public final class Consuming {
             if (!consumer.noAck()) {
                 SettleBatches back = new SettleBatches();
                 back.add(consumer, entry);
-                back.requeue(false);
+                back.requeue(Comeback.UNDELIVERED);
             }
             return;
+        }
+        if (entry.failures() > 0) {
+            message = DeliveryCount.shown(consumer.queue(), entry, message);
         }
         long tag = delivered(consumer, entry);
         ContentFrames.writeGetOk(
@@ -247,17 +255,17 @@ public final class Consuming {
         take(tag, multiple, transaction == null ? toRejected : later(transaction, Transaction.Fate.REJECTED));
     }
 
-    void requeue(long tag, boolean multiple) {
+    void requeue(long tag, boolean multiple, Comeback how) {
         Transaction transaction = transacting.current();
         if (transaction != null) {
-            take(tag, multiple, later(transaction, Transaction.Fate.REQUEUED));
+            take(tag, multiple, later(transaction, how == Comeback.FAILED ? Transaction.Fate.FAILED : Transaction.Fate.REQUEUED));
             return;
         }
         flushSettled();
         SettleBatches back = new SettleBatches();
         take(tag, multiple, (each, consumer, entry) -> gather(back, consumer, entry));
         release();
-        back.requeue(true);
+        back.requeue(how);
     }
 
     private static UnackedDeliveries.Sink later(Transaction transaction, Transaction.Fate fate) {
@@ -292,14 +300,14 @@ public final class Consuming {
     /** Requeues everything outstanding, marked redelivered. */
     void recover() {
         flushSettled();
-        requeueAll();
+        requeueAll(Comeback.RETURNED);
     }
 
-    private void requeueAll() {
+    private void requeueAll(Comeback how) {
         SettleBatches back = new SettleBatches();
         unacked.removeAll((tag, consumer, entry) -> gather(back, consumer, entry));
         release();
-        back.requeue(true);
+        back.requeue(how);
     }
 
     /** Hands the queues what was acknowledged or rejected since the last time. */
@@ -321,7 +329,8 @@ public final class Consuming {
     void close() {
         flushSettled();
         endReplies();
-        for (QueueConsumer consumer : new ArrayList<>(consumers.values())) {
+        List<QueueConsumer> gone = new ArrayList<>(consumers.values());
+        for (QueueConsumer consumer : gone) {
             consumer.queue().remove(consumer);
         }
         consumers.clear();
@@ -330,6 +339,7 @@ public final class Consuming {
         if (transaction != null) {
             restore(transaction);
         }
-        requeueAll();
+        requeueAll(Comeback.FAILED);
+        gone.forEach(consumer -> consumer.queue().failOver());
     }
 }

@@ -5,6 +5,7 @@ import dev.warren.broker.auth.AccessControl;
 import dev.warren.broker.exchange.Destination;
 import dev.warren.broker.exchange.ExchangeType;
 import dev.warren.broker.queue.ClassicQueue;
+import dev.warren.broker.queue.QueueArguments;
 import dev.warren.broker.queue.QueueSpec;
 import dev.warren.broker.vhost.DirectReplies;
 import dev.warren.broker.vhost.Exchange;
@@ -185,10 +186,12 @@ final class Topology {
             ClassicQueue queue = vhost().require(name, link.owner());
             link.access().checkAny(link.user(), vhost().name(), "queue", name);
             lastDeclared = name;
+            queue.touched();
             answer(CompletableFuture.completedFuture(null), declare.nowait(), declareOk(queue));
             return;
         }
         if (name.isEmpty()) {
+            QueueArguments.checkServerNamed(declare.arguments());
             name = Names.generate("amq.gen-");
         } else if (name.startsWith(RESERVED)) {
             throw new AmqpException(

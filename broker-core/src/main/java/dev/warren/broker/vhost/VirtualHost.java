@@ -289,6 +289,7 @@ public final class VirtualHost implements ClassicQueue.Owner {
         ClassicQueue current = queues.get(spec.name());
         if (current != null) {
             Equivalence.check(current, spec);
+            current.touched();
             return CompletableFuture.completedFuture(current);
         }
         requireAlive();
@@ -296,6 +297,7 @@ public final class VirtualHost implements ClassicQueue.Owner {
         services.limits().checkQueue(name, spec.name(), queues.size());
         long logId = services.definitions().nextLogId();
         ClassicQueue created = create(spec, logId);
+        created.start();
         if (!spec.outlivesBroker()) {
             return CompletableFuture.completedFuture(created);
         }
@@ -523,9 +525,11 @@ public final class VirtualHost implements ClassicQueue.Owner {
     /** Lets delayed messages flow, once everything is restored. */
     public void start() {
         exchanges.values().forEach(Exchange::start);
+        queues.values().forEach(ClassicQueue::start);
     }
 
     public void stop() {
         exchanges.values().forEach(Exchange::stop);
+        queues.values().forEach(ClassicQueue::stop);
     }
 }
