@@ -13,6 +13,7 @@ import java.util.Set;
  * @param silentCloseDelayMs how long a peer that failed to log in waits for the end: a brake on guessing
  * @param maxMessageBytes largest body accepted
  * @param diskFreeLimitBytes free space below which publishers are blocked
+ * @param consumerTimeoutMs how long a delivery may stay unacknowledged if neither consumer nor queue say; 0 for ever
  * @param loopbackUsers users who may connect from this machine only
  */
 public record BrokerOptions(
@@ -26,6 +27,7 @@ public record BrokerOptions(
         int silentCloseDelayMs,
         long maxMessageBytes,
         long diskFreeLimitBytes,
+        long consumerTimeoutMs,
         Set<String> loopbackUsers) {
     /** AMQP 0-9-1, 4.2.3 / connection.tune: the least that every peer must accept. */
     public static final int FRAME_MIN = 4096;
@@ -42,12 +44,29 @@ public record BrokerOptions(
                 silentCloseDelayMs,
                 maxMessageBytes,
                 bytes,
+                consumerTimeoutMs,
+                loopbackUsers);
+    }
+
+    public BrokerOptions withConsumerTimeout(long milliseconds) {
+        return new BrokerOptions(
+                product,
+                version,
+                frameMax,
+                initialFrameMax,
+                channelMax,
+                heartbeatSeconds,
+                handshakeTimeoutMs,
+                silentCloseDelayMs,
+                maxMessageBytes,
+                diskFreeLimitBytes,
+                milliseconds,
                 loopbackUsers);
     }
 
     /** Clients gate features on a version they know: this is the RabbitMQ series that Warren is compatible with. */
     public static BrokerOptions defaults() {
         return new BrokerOptions(
-                "RabbitMQ", "4.3.5", 131072, 8192, 2047, 60, 10_000, 3_000, 16L << 20, 50_000_000, Set.of("guest"));
+                "RabbitMQ", "4.3.5", 131072, 8192, 2047, 60, 10_000, 3_000, 16L << 20, 50_000_000, 1_800_000, Set.of("guest"));
     }
 }

@@ -8,7 +8,14 @@ import org.apache.commons.cli.ParseException;
 
 /** What the command line asks for. A port of 0 means a free one. */
 record CommandLine(
-        boolean help, boolean version, int port, int httpPort, String bind, Path dataDir, long diskFreeLimit) {
+        boolean help,
+        boolean version,
+        int port,
+        int httpPort,
+        String bind,
+        Path dataDir,
+        long diskFreeLimit,
+        long consumerTimeout) {
     private static final int MAX_PORT = 65535;
     private static final String HELP = """
             An AMQP 0-9-1 message broker.
@@ -21,6 +28,9 @@ record CommandLine(
               --data-dir DIR   where everything durable is kept; created if missing (default: data)
               --disk-free-limit BYTES
                                publishers are blocked while less is free (default: 50000000)
+              --consumer-timeout MS
+                               channels are closed that leave a delivery unacknowledged for longer; 0 for never
+                               (default: 1800000)
               -h, --help       show this and exit
               -V, --version    show the version and exit
             """;
@@ -32,6 +42,7 @@ record CommandLine(
                 .addOption(null, "bind", true, null)
                 .addOption(null, "data-dir", true, null)
                 .addOption(null, "disk-free-limit", true, null)
+                .addOption(null, "consumer-timeout", true, null)
                 .addOption("h", "help", false, null)
                 .addOption("V", "version", false, null);
     }
@@ -52,7 +63,8 @@ record CommandLine(
                 (int) number(given, "http-port", 15672, MAX_PORT),
                 given.getOptionValue("bind", "0.0.0.0"),
                 Path.of(given.getOptionValue("data-dir", "data")),
-                number(given, "disk-free-limit", 50_000_000, Long.MAX_VALUE));
+                number(given, "disk-free-limit", 50_000_000, Long.MAX_VALUE),
+                number(given, "consumer-timeout", 1_800_000, Long.MAX_VALUE));
     }
 
     private static long number(org.apache.commons.cli.CommandLine given, String name, long standard, long largest)

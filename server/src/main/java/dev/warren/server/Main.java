@@ -69,7 +69,9 @@ public final class Main {
         H2MessageStore messages = new H2MessageStore(directory);
         H2DefinitionStore definitions = new H2DefinitionStore(directory);
         Broker broker = new Broker(
-                BrokerOptions.defaults().withDiskFreeLimit(options.diskFreeLimit()),
+                BrokerOptions.defaults()
+                        .withDiskFreeLimit(options.diskFreeLimit())
+                        .withConsumerTimeout(options.consumerTimeout()),
                 types,
                 messages,
                 definitions,

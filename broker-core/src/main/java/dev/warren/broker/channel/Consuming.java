@@ -25,6 +25,7 @@ public final class Consuming {
     private final ChannelPort port;
     private final Map<String, QueueConsumer> consumers = new LinkedHashMap<>();
     private final UnackedDeliveries unacked = new UnackedDeliveries();
+    private final DeliveryTimeout timeout;
     private final SettleBatches settled = new SettleBatches();
     private final SettleBatches rejected = new SettleBatches();
 
@@ -44,6 +45,7 @@ public final class Consuming {
         this.channel = channel;
         this.link = link;
         this.transacting = transacting;
+        this.timeout = new DeliveryTimeout(channel, link, unacked);
         this.port = new ChannelPort(channel, link.outbox());
     }
 
@@ -97,6 +99,9 @@ public final class Consuming {
                 consume.arguments());
         queue.add(consumer);
         consumers.put(tag, consumer);
+        if (!consumer.noAck()) {
+            timeout.watch(consumer);
+        }
         if (!consume.nowait()) {
             link.write(channel.number(), new BasicMethod.ConsumeOk(tag));
         }
@@ -221,6 +226,9 @@ public final class Consuming {
             }
             return;
         }
+        if (!consumer.noAck()) {
+            timeout.watch(consumer);
+        }
         long tag = delivered(consumer, entry);
         ContentFrames.writeGetOk(
                 link.out(),
@@ -319,6 +327,7 @@ public final class Consuming {
 
     /** The channel ends: its consumers go first, so that what it gives back reaches others. */
     void close() {
+        timeout.stop();
         flushSettled();
         endReplies();
         for (QueueConsumer consumer : new ArrayList<>(consumers.values())) {
