@@ -7,12 +7,13 @@ import java.util.Set;
  *
  * @param frameMax largest frame in octets that is proposed to clients
  * @param initialFrameMax largest frame before tune-ok, so that a stranger cannot make the broker allocate
- * @param channelMax most channels of a connection
+ * @param channelMax most channels of a connection, 0 for no limit
  * @param heartbeatSeconds proposed heartbeat interval, 0 for none
  * @param handshakeTimeoutMs from accept to connection.open
  * @param silentCloseDelayMs how long a peer that failed to log in waits for the end: a brake on guessing
  * @param maxMessageBytes largest body accepted
  * @param diskFreeLimitBytes free space below which publishers are blocked
+ * @param connectionMax most connections, below 0 for no limit
  * @param consumerTimeoutMs how long a delivery may stay unacknowledged if neither consumer nor queue say; 0 for ever
  * @param loopbackUsers users who may connect from this machine only
  */
@@ -27,6 +28,7 @@ public record BrokerOptions(
         int silentCloseDelayMs,
         long maxMessageBytes,
         long diskFreeLimitBytes,
+        long connectionMax,
         long consumerTimeoutMs,
         Set<String> loopbackUsers) {
     /** AMQP 0-9-1, 4.2.3 / connection.tune: the least that every peer must accept. */
@@ -44,6 +46,24 @@ public record BrokerOptions(
                 silentCloseDelayMs,
                 maxMessageBytes,
                 bytes,
+                connectionMax,
+                consumerTimeoutMs,
+                loopbackUsers);
+    }
+
+    public BrokerOptions withConnectionMax(long connections) {
+        return new BrokerOptions(
+                product,
+                version,
+                frameMax,
+                initialFrameMax,
+                channelMax,
+                heartbeatSeconds,
+                handshakeTimeoutMs,
+                silentCloseDelayMs,
+                maxMessageBytes,
+                diskFreeLimitBytes,
+                connections,
                 consumerTimeoutMs,
                 loopbackUsers);
     }
@@ -60,13 +80,48 @@ public record BrokerOptions(
                 silentCloseDelayMs,
                 maxMessageBytes,
                 diskFreeLimitBytes,
+                connectionMax,
                 milliseconds,
                 loopbackUsers);
+    }
+
+    public BrokerOptions withChannelMax(int channels) {
+        return new BrokerOptions(
+                product,
+                version,
+                frameMax,
+                initialFrameMax,
+                channels,
+                heartbeatSeconds,
+                handshakeTimeoutMs,
+                silentCloseDelayMs,
+                maxMessageBytes,
+                diskFreeLimitBytes,
+                connectionMax,
+                consumerTimeoutMs,
+                loopbackUsers);
+    }
+
+    public BrokerOptions withLoopbackUsers(Set<String> users) {
+        return new BrokerOptions(
+                product,
+                version,
+                frameMax,
+                initialFrameMax,
+                channelMax,
+                heartbeatSeconds,
+                handshakeTimeoutMs,
+                silentCloseDelayMs,
+                maxMessageBytes,
+                diskFreeLimitBytes,
+                connectionMax,
+                consumerTimeoutMs,
+                users);
     }
 
     /** Clients gate features on a version they know: this is the RabbitMQ series that Warren is compatible with. */
     public static BrokerOptions defaults() {
         return new BrokerOptions(
-                "RabbitMQ", "4.3.5", 131072, 8192, 2047, 60, 10_000, 3_000, 16L << 20, 50_000_000, 1_800_000, Set.of("guest"));
+                "RabbitMQ", "4.3.5", 131072, 8192, 2047, 60, 10_000, 3_000, 16L << 20, 50_000_000, -1, 1_800_000, Set.of("guest"));
     }
 }

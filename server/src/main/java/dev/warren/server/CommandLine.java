@@ -2,6 +2,8 @@ package dev.warren.server;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import org.apache.commons.cli.DefaultParser;
 import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
@@ -15,8 +17,11 @@ record CommandLine(
         String bind,
         Path dataDir,
         long diskFreeLimit,
-        long consumerTimeout) {
+        long consumerTimeout,
+        int channelMax,
+        Set<String> loopbackUsers) {
     private static final int MAX_PORT = 65535;
+    private static final int MAX_CHANNELS = 65535;
     private static final String HELP = """
             An AMQP 0-9-1 message broker.
 
@@ -31,6 +36,10 @@ record CommandLine(
               --consumer-timeout MS
                                channels are closed that leave a delivery unacknowledged for longer; 0 for never
                                (default: 1800000)
+              --channel-max N  most channels of a connection, 0 for no limit (default: 2047)
+              --loopback-users NAMES
+                               users who may connect from this machine only, with commas
+                               between them, or none (default: guest)
               -h, --help       show this and exit
               -V, --version    show the version and exit
             """;
@@ -43,6 +52,8 @@ record CommandLine(
                 .addOption(null, "data-dir", true, null)
                 .addOption(null, "disk-free-limit", true, null)
                 .addOption(null, "consumer-timeout", true, null)
+                .addOption(null, "channel-max", true, null)
+                .addOption(null, "loopback-users", true, null)
                 .addOption("h", "help", false, null)
                 .addOption("V", "version", false, null);
     }
@@ -64,7 +75,9 @@ record CommandLine(
                 given.getOptionValue("bind", "0.0.0.0"),
                 Path.of(given.getOptionValue("data-dir", "data")),
                 number(given, "disk-free-limit", 50_000_000, Long.MAX_VALUE),
-                number(given, "consumer-timeout", 1_800_000, Long.MAX_VALUE));
+                number(given, "consumer-timeout", 1_800_000, Long.MAX_VALUE),
+                (int) number(given, "channel-max", 2047, MAX_CHANNELS),
+                users(given.getOptionValue("loopback-users", "guest")));
     }
 
     private static long number(org.apache.commons.cli.CommandLine given, String name, long standard, long largest)
@@ -79,6 +92,10 @@ record CommandLine(
             // Reported below, like a number that is too large.
         }
         throw new ParseException("--" + name + " must be a number from 0 to " + largest + ", not '" + text + "'");
+    }
+
+    private static Set<String> users(String names) {
+        return names.equals("none") ? Set.of() : Set.copyOf(List.of(names.split(",")));
     }
 
     static void printHelp(PrintStream out) {

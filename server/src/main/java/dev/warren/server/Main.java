@@ -71,7 +71,9 @@ public final class Main {
         Broker broker = new Broker(
                 BrokerOptions.defaults()
                         .withDiskFreeLimit(options.diskFreeLimit())
-                        .withConsumerTimeout(options.consumerTimeout()),
+                        .withConsumerTimeout(options.consumerTimeout())
+                        .withChannelMax(options.channelMax())
+                        .withLoopbackUsers(options.loopbackUsers()),
                 types,
                 messages,
                 definitions,

@@ -190,6 +190,20 @@ public final class Consuming {
         }
     }
 
+    /** Cancels what the user may not read any more. */
+    void checkPermissions() {
+        for (QueueConsumer consumer : new ArrayList<>(consumers.values())) {
+            try {
+                link.access()
+                        .checkQueue(
+                                link.user(), link.vhost().name(), consumer.queue().name(), Access.READ);
+            } catch (AmqpException e) {
+                consumer.queue().remove(consumer);
+                queueGone(consumer);
+            }
+        }
+    }
+
     // --- deliveries
 
     /** Gives a delivery its tag. */

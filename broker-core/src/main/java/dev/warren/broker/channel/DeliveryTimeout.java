@@ -63,7 +63,7 @@ final class DeliveryTimeout {
             value = consumer.queue().spec().arguments().get(ARGUMENT);
         }
         if (value == null) {
-            value = consumer.queue().policy().definition().get(POLICY);
+            value = consumer.queue().policy().get(POLICY);
         }
         long timeoutMs = value != null && value.isInteger() ? value.longValue() : link.consumerTimeoutMs();
         return timeoutMs > 0 ? timeoutMs : Long.MAX_VALUE;

@@ -54,6 +54,9 @@ final class Publishing implements Routable {
     private boolean hidesHeader;
     private @Nullable String replyTo;
 
+    /** What is being routed. */
+    private @Nullable Message routed;
+
     Publishing(Channel channel, Link link, Transacting transacting) {
         this.channel = channel;
         this.link = link;
@@ -184,6 +187,9 @@ final class Publishing implements Routable {
             if (copies) {
                 copyKeys = CopyKeys.of(decoded);
                 hidesHeader = CopyKeys.hidden(properties);
+                if (target != null) {
+                    target.checkTopics(link, copyKeys);
+                }
             }
         }
     }
@@ -259,7 +265,7 @@ final class Publishing implements Routable {
             }
         }
         Message message = hidesHeader ? CopyKeys.withoutHidden(read) : read;
-        Route route = route(to, exchange);
+        Route route = route(to, exchange, message);
         List<String> replies = replyAddresses(to);
         boolean unroutable = route.queues().length == 0 && replies.isEmpty();
         Transaction transaction = transacting.current();
@@ -295,12 +301,14 @@ final class Publishing implements Routable {
         return all;
     }
 
-    private Route route(PublishRoute to, Exchange exchange) {
+    private Route route(PublishRoute to, Exchange exchange, Message message) {
         Route known = copyKeys.isEmpty() ? to.route() : null;
         if (known != null) {
             return known;
         }
+        routed = message;
         Route found = link.vhost().route(exchange, this);
+        routed = null;
         if (found.reusable()) {
             to.remember(found);
         }
@@ -343,6 +351,15 @@ final class Publishing implements Routable {
     @Override
     public List<String> copyKeys() {
         return copyKeys;
+    }
+
+    @Override
+    public Message message() {
+        Message message = routed;
+        if (message == null) {
+            throw new IllegalStateException("nothing is being routed");
+        }
+        return message;
     }
 
     @Override

@@ -115,8 +115,10 @@ final class Topology {
         notDefault(bind.destination());
         link.access().checkExchange(link.user(), vhost().name(), bind.destination(), Access.WRITE);
         link.access().checkExchange(link.user(), vhost().name(), bind.source(), Access.READ);
-        Exchange destination = require(bind.destination());
+        checkTopic(bind.source(), bind.routingKey());
+        // RabbitMQ: of two missing ends it names the source.
         Exchange source = require(bind.source());
+        Exchange destination = require(bind.destination());
         answer(
                 vhost().bind(source, destination, bind.routingKey(), bind.arguments()),
                 bind.nowait(),
@@ -128,6 +130,7 @@ final class Topology {
         notDefault(unbind.destination());
         link.access().checkExchange(link.user(), vhost().name(), unbind.destination(), Access.WRITE);
         link.access().checkExchange(link.user(), vhost().name(), unbind.source(), Access.READ);
+        checkTopic(unbind.source(), unbind.routingKey());
         answer(
                 unbind(
                         vhost().exchange(unbind.source()),
@@ -136,6 +139,14 @@ final class Topology {
                         unbind.arguments()),
                 unbind.nowait(),
                 new ExchangeMethod.UnbindOk());
+    }
+
+    /** RabbitMQ: a binding key of a topic exchange must be one that the user may read. */
+    private void checkTopic(String source, String key) {
+        Exchange exchange = vhost().exchange(source);
+        if (exchange != null && exchange.type().name().equals("topic")) {
+            link.access().checkTopic(link.user(), vhost().name(), source, key, Access.READ);
+        }
     }
 
     /** Unbinding what is not there is fine. */
@@ -248,8 +259,9 @@ final class Topology {
         notDefault(bind.exchange());
         link.access().checkQueue(link.user(), vhost().name(), name, Access.WRITE);
         link.access().checkExchange(link.user(), vhost().name(), bind.exchange(), Access.READ);
-        ClassicQueue queue = vhost().require(name, link.owner());
+        checkTopic(bind.exchange(), key);
         Exchange source = require(bind.exchange());
+        ClassicQueue queue = vhost().require(name, link.owner());
         answer(vhost().bind(source, queue, key, bind.arguments()), bind.nowait(), new QueueMethod.BindOk());
     }
 
@@ -260,6 +272,7 @@ final class Topology {
         notDefault(unbind.exchange());
         link.access().checkQueue(link.user(), vhost().name(), name, Access.WRITE);
         link.access().checkExchange(link.user(), vhost().name(), unbind.exchange(), Access.READ);
+        checkTopic(unbind.exchange(), key);
         ClassicQueue queue = vhost().queue(name);
         if (queue != null) {
             vhost().require(name, link.owner());

@@ -15,6 +15,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -30,16 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Connection implements Handshake.Host {
     private static final Logger log = LoggerFactory.getLogger(Connection.class);
-    private static final int CLOSE_TIMEOUT_MS = 30_000;
-    private static final int FATAL_FRAME_GRACE_MS = 3_000;
-
-    private enum State {
-        OPEN,
-        /** connection.close was sent: nothing is acted on but its answer. */
-        CLOSING,
-        CLOSED
-    }
-
     private final ChannelHandlerContext context;
     private final ConnectionRegistry registry;
     private final FrameReader reader;
@@ -48,20 +39,24 @@ public final class Connection implements Handshake.Host {
     private final ChannelLink link;
     private final DeliveryWriter deliveries;
     private final Heartbeat heartbeat;
+    private final SendTimeout sendTimeout;
     private final Handshake handshake;
     private final ReadPermit reading;
     private final ChannelTable channels;
     private final List<Channel> touched = new ArrayList<>();
+    private final ConnectionEnd end;
     private final FrameDispatch frames;
     private final InetSocketAddress peer;
     private final InetSocketAddress local;
     private final long connectedAtMs = System.currentTimeMillis();
-    private volatile State state = State.OPEN;
     private volatile @Nullable VirtualHost vhost;
     private int frameMax;
     private int channelMax;
     private int heartbeatSeconds;
     private boolean inRead;
+
+    /** Whether the limits count this connection. */
+    private boolean counted;
 
     private long octetsReceived;
 
@@ -72,12 +67,14 @@ public final class Connection implements Handshake.Host {
         this.output = new Output(context);
         this.outbox = new Outbox(context.executor(), this::drainIfWritable);
         this.heartbeat = new Heartbeat(this::sendHeartbeat, this::heartbeatMissed);
+        this.sendTimeout = new SendTimeout(context.channel(), this::sendTimedOut);
         this.handshake = new Handshake(this, registry);
         this.reading = new ReadPermit(context, registry.messages(), heartbeat);
         this.link = new ChannelLink(this, context.executor(), registry, handshake, output, outbox, reading);
         this.deliveries = new DeliveryWriter(link, outbox);
-        this.channels = new ChannelTable(this, link, deliveries);
-        this.frames = new FrameDispatch(this, registry, handshake, channels, reading);
+        this.channels = new ChannelTable(this, link, deliveries, registry.limits());
+        this.end = new ConnectionEnd(this, context, registry, handshake, output, reading);
+        this.frames = new FrameDispatch(this, end, registry, handshake, channels, reading);
         this.peer = (InetSocketAddress) context.channel().remoteAddress();
         this.local = (InetSocketAddress) context.channel().localAddress();
     }
@@ -101,7 +98,7 @@ public final class Connection implements Handshake.Host {
                 try {
                     reader.read(in, frames);
                 } catch (AmqpException e) {
-                    fatalFrame(e);
+                    end.failFrame(e);
                     return;
                 }
             }
@@ -133,6 +130,8 @@ public final class Connection implements Handshake.Host {
             reading.writable();
             deliveries.drain();
             channels.all().forEach(Channel::writable);
+        } else {
+            sendTimeout.full();
         }
     }
 
@@ -144,25 +143,13 @@ public final class Connection implements Handshake.Host {
 
     /** The socket is gone, whoever closed it. */
     void inactive() {
-        if (state != State.CLOSED) {
-            State before = state;
-            terminate();
-            if (before == State.OPEN && vhost != null) {
-                log.warn("client closed connection {} without closing it in AMQP", name());
-            }
+        if (end.lost() && vhost != null) {
+            log.warn("client closed connection {} without closing it in AMQP", name());
         }
     }
 
-    /** Ends everything: channels, exclusive queues, the reader. The socket is closed by who calls. */
-    private void terminate() {
-        state = State.CLOSED;
-        release();
-        reader.close();
-        output.close();
-        registry.remove(this);
-    }
-
-    private void release() {
+    /** Ends channels and exclusive queues, as the first act of every end; later ones do nothing. */
+    void release() {
         heartbeat.stop();
         outbox.close();
         channels.terminate();
@@ -171,33 +158,28 @@ public final class Connection implements Handshake.Host {
         if (home != null) {
             home.deleteOwnedBy(this);
         }
+        if (counted) {
+            counted = false;
+            registry.limits().connectionClosed(user(), vhostName());
+        }
     }
 
-    private void close(int delayMs) {
-        reading.stop();
-        if (delayMs == 0) {
-            output.flush();
-            terminate();
-            context.close();
-            return;
-        }
-        output.flush();
-        context.executor()
-                .schedule(
-                        () -> {
-                            if (state != State.CLOSED) {
-                                terminate();
-                            }
-                            context.close();
-                        },
-                        delayMs,
-                        TimeUnit.MILLISECONDS);
+    /** The last act of every end. */
+    void forget() {
+        reader.close();
+        output.close();
+        registry.remove(this);
+    }
+
+    /** Octets that still come are no frames any more. */
+    void stopFraming() {
+        reader.stop();
     }
 
     // --- what frames ask for
 
     boolean isOpen() {
-        return state == State.OPEN;
+        return end.isOpen();
     }
 
     /** Whether connection.open was answered. */
@@ -205,26 +187,10 @@ public final class Connection implements Handshake.Host {
         return vhost != null;
     }
 
-    /** RabbitMQ: exclusive queues are gone before close-ok, so that the client may come back at once. */
-    void closedByClient() {
-        release();
-        write(new ConnectionMethod.CloseOk());
-        close(0);
-    }
-
-    /** A method after connection.close was sent: only its answer counts. */
-    void whileClosing(int methodId) {
-        if (state == State.CLOSING && methodId == MethodId.CONNECTION_CLOSE_OK) {
-            close(0);
-        } else if (state == State.CLOSING && methodId == MethodId.CONNECTION_CLOSE) {
-            write(new ConnectionMethod.CloseOk());
-        }
-    }
-
     /** There is room on the disk again. Any thread. */
     void alarmCleared() {
         context.executor().execute(() -> {
-            if (state == State.OPEN) {
+            if (end.isOpen()) {
                 frames.unblock();
                 output.flush();
             }
@@ -249,52 +215,9 @@ public final class Connection implements Handshake.Host {
         fail(new AmqpException(ReplyCode.INTERNAL_ERROR, ""), 0);
     }
 
-    /** A hard error: tells the client and waits for its answer. Before connection.open it is told only if it can tell. */
+    /** A hard error. */
     void fail(AmqpException error, int methodId) {
-        if (state != State.OPEN) {
-            return;
-        }
-        state = State.CLOSING;
-        log.warn("closing connection {} ({}): {}", name(), handshake.user(), error.text());
-        release();
-        if (handshake.opening() || handshake.clientCan("authentication_failure_close")) {
-            writeClose(error, methodId);
-        }
-        if (handshake.opening()) {
-            closeAfterAnswer();
-        } else {
-            close(registry.options().silentCloseDelayMs());
-        }
-    }
-
-    private void fatalFrame(AmqpException error) {
-        if (state != State.OPEN) {
-            close(0);
-            return;
-        }
-        fail(error, 0);
-        reader.stop();
-        if (handshake.opening()) {
-            close(FATAL_FRAME_GRACE_MS);
-        }
-    }
-
-    private void writeClose(AmqpException error, int methodId) {
-        write(new ConnectionMethod.Close(
-                error.code().code(), error.text(), MethodId.classId(methodId), MethodId.methodId(methodId)));
-    }
-
-    private void closeAfterAnswer() {
-        output.flushLater();
-        context.executor()
-                .schedule(
-                        () -> {
-                            if (state == State.CLOSING) {
-                                close(0);
-                            }
-                        },
-                        CLOSE_TIMEOUT_MS,
-                        TimeUnit.MILLISECONDS);
+        end.fail(error, methodId);
     }
 
     /** Closes the connection from the broker's side, 320. Any thread. */
@@ -304,11 +227,7 @@ public final class Connection implements Handshake.Host {
 
     /** Closes the socket whatever the client says. Any thread. */
     public void drop() {
-        context.executor().execute(() -> {
-            if (state != State.CLOSED) {
-                close(0);
-            }
-        });
+        context.executor().execute(end::closeNow);
     }
 
     private void sendHeartbeat() {
@@ -318,14 +237,19 @@ public final class Connection implements Handshake.Host {
 
     private void heartbeatMissed() {
         log.warn("missed heartbeats from client on connection {}, timeout {} s", name(), heartbeatSeconds);
-        close(0);
+        end.closeNow();
+    }
+
+    private void sendTimedOut() {
+        log.warn("client on connection {} does not read what is sent to it", name());
+        end.closeNow();
     }
 
     /** The time for the handshake is over. */
     void handshakeTimeout() {
-        if (vhost == null && state == State.OPEN) {
+        if (vhost == null && end.isOpen()) {
             log.warn("handshake timeout on connection {}", name());
-            close(0);
+            end.closeNow();
         }
     }
 
@@ -338,7 +262,7 @@ public final class Connection implements Handshake.Host {
 
     @Override
     public InetAddress peerAddress() {
-        return peer.getAddress();
+        return plain(peer.getAddress());
     }
 
     @Override
@@ -350,7 +274,7 @@ public final class Connection implements Handshake.Host {
     }
 
     private void authenticated(boolean allowed, Consumer<Boolean> then) {
-        if (state != State.OPEN) {
+        if (!end.isOpen()) {
             return;
         }
         try {
@@ -375,6 +299,11 @@ public final class Connection implements Handshake.Host {
     @Override
     public void opened(VirtualHost home) {
         vhost = home;
+        counted = true;
+        if (registry.vhost(home.name()) != home) {
+            // Deleted meanwhile, before this connection was among those to be closed.
+            forceClose("vhost '" + home.name() + "' is deleted");
+        }
         link.vhost(home);
         channels.open(channelMax);
         log.debug("connection {} opened by user {} in vhost {}", name(), handshake.user(), home.name());
@@ -404,9 +333,30 @@ public final class Connection implements Handshake.Host {
         return text(peer) + " -> " + text(local);
     }
 
+    /** Who logged in, empty before. Any thread. */
+    public String user() {
+        return handshake.user();
+    }
+
+    /** The virtual host that was opened, empty before. Any thread. */
+    public String vhostName() {
+        VirtualHost home = vhost;
+        return home == null ? "" : home.name();
+    }
+
     /** The client's end. Any thread. */
     public InetSocketAddress peer() {
         return peer;
+    }
+
+    /** An IPv4 address that came by an IPv6 socket (::ffff:127.0.0.1) as what it is: loopback is loopback. */
+    static InetAddress plain(InetAddress address) {
+        try {
+            return InetAddress.getByAddress(address.getAddress());
+        } catch (UnknownHostException e) {
+            // Its octets are an address's.
+            throw new IllegalStateException(e);
+        }
     }
 
     private static String text(InetSocketAddress address) {
@@ -425,7 +375,7 @@ public final class Connection implements Handshake.Host {
                 handshake.connectionName(),
                 handshake.user(),
                 home == null ? "" : home.name(),
-                state == State.OPEN ? handshake.stateName() : "closing",
+                end.isOpen() ? handshake.stateName() : "closing",
                 handshake.mechanism(),
                 peer,
                 local,

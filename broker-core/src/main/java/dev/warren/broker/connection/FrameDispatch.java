@@ -1,5 +1,6 @@
 package dev.warren.broker.connection;
 
+import dev.warren.broker.channel.Channel;
 import dev.warren.codec.AmqpException;
 import dev.warren.codec.ConnectionMethod;
 import dev.warren.codec.FrameListener;
@@ -17,23 +18,38 @@ import io.netty.buffer.Unpooled;
  * loop.
  */
 final class FrameDispatch implements FrameListener {
+    private static final int MOST_BEFORE_LOGIN = 64;
+
     private final Connection connection;
+    private final ConnectionEnd end;
     private final ConnectionRegistry registry;
     private final Handshake handshake;
     private final ChannelTable channels;
     private final ReadPermit reading;
-    private final HeldFrames held = new HeldFrames();
 
-    /** Not read because of an alarm. */
+    /**
+     * While the login is being decided: a client need not wait for one answer before it sends what comes next (RabbitMQ).
+     * Few, and each at most as large as a frame may be before tune-ok.
+     */
+    private final HeldFrames held = new HeldFrames(MOST_BEFORE_LOGIN);
+
+    /** Not read because of an alarm, from a content on. */
     private boolean blocked;
+
+    /** What had been read together with that content: at most one read's octets. */
+    private final HeldFrames behindAlarm = new HeldFrames(Integer.MAX_VALUE);
+
+    private boolean replaying;
 
     FrameDispatch(
             Connection connection,
+            ConnectionEnd end,
             ConnectionRegistry registry,
             Handshake handshake,
             ChannelTable channels,
             ReadPermit reading) {
         this.connection = connection;
+        this.end = end;
         this.registry = registry;
         this.handshake = handshake;
         this.channels = channels;
@@ -43,7 +59,9 @@ final class FrameDispatch implements FrameListener {
     @Override
     public void method(int number, ByteBuf buf, int offset, int length) {
         if (!connection.isOpen()) {
-            connection.whileClosing(number == 0 && length >= 4 ? buf.getInt(offset) : 0);
+            end.whileClosing(number == 0 && length >= 4 ? buf.getInt(offset) : 0);
+        } else if (blocked) {
+            behindAlarm.add(number, Frames.METHOD, buf, offset, length);
         } else if (handshake.authenticating()) {
             hold(number, Frames.METHOD, buf, offset, length);
         } else if (number == 0) {
@@ -67,10 +85,10 @@ final class FrameDispatch implements FrameListener {
         if (!connection.isOpen()) {
             return;
         }
-        if (registry.diskAlarm().raised()) {
+        if (blocked || (!replaying && registry.diskAlarm().raised())) {
             block();
-        }
-        if (handshake.authenticating()) {
+            behindAlarm.add(number, type, buf, offset, length);
+        } else if (handshake.authenticating()) {
             hold(number, type, buf, offset, length);
         } else if (number == 0) {
             connection.fail(FrameReader.unexpectedFrame(type, buf, offset, length), 0);
@@ -99,15 +117,29 @@ final class FrameDispatch implements FrameListener {
 
     private void handle(Method method) {
         if (method.id() == MethodId.CONNECTION_CLOSE) {
-            connection.closedByClient();
+            end.closedByClient();
         } else if (!connection.hasVirtualHost()) {
             handshake.method(method);
         } else if (method.id() == MethodId.CONNECTION_UPDATE_SECRET) {
-            connection.write(new ConnectionMethod.UpdateSecretOk());
+            updateSecret();
         } else {
             throw new AmqpException(
                     ReplyCode.CHANNEL_ERROR, "unexpected method in connection state " + handshake.stateName());
         }
+    }
+
+    /** RabbitMQ: the own user database does not look at the secret, but permissions may have changed since. */
+    private void updateSecret() {
+        if (registry.access().user(handshake.user()) == null) {
+            throw new AmqpException(ReplyCode.NOT_ALLOWED, "New secret was refused by one of the backends");
+        }
+        if (!registry.access().mayOpen(handshake.user(), connection.vhostName())) {
+            throw new AmqpException(
+                    ReplyCode.NOT_ALLOWED,
+                    "access to vhost '" + connection.vhostName() + "' refused for user '" + handshake.user() + "'");
+        }
+        channels.all().forEach(Channel::checkConsumers);
+        connection.write(new ConnectionMethod.UpdateSecretOk());
     }
 
     // --- frames before the login is decided
@@ -146,6 +178,23 @@ final class FrameDispatch implements FrameListener {
                 connection.write(new ConnectionMethod.Unblocked());
             }
             reading.pause(false);
+            replayBehindAlarm();
+        }
+    }
+
+    /** Another alarm stops it again, but only before a frame is taken, so that their order stands. */
+    private void replayBehindAlarm() {
+        while (connection.isOpen() && !blocked) {
+            if (registry.diskAlarm().raised() && !behindAlarm.isEmpty()) {
+                block();
+            } else {
+                replaying = true;
+                boolean more = behindAlarm.replay(this);
+                replaying = false;
+                if (!more) {
+                    return;
+                }
+            }
         }
     }
 }
