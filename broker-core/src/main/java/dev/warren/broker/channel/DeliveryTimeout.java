@@ -99,6 +99,7 @@ final class DeliveryTimeout {
                                     + " timed out. Timeout value used: " + timeoutMs
                                     + " ms. This timeout value can be configured, see consumers doc guide to learn"
                                     + " more"));
+            link.flushLater();
         }
     }
 }

@@ -71,23 +71,7 @@ final class PublishRoute {
         if (found.internal()) {
             throw new AmqpException(ReplyCode.ACCESS_REFUSED, "cannot publish to internal " + found.described());
         }
-        checkTopic(link, found, routingKey);
         return found;
-    }
-
-    /** RabbitMQ: a user's topic permission restricts the keys of a topic exchange, each by itself. */
-    private static void checkTopic(Link link, Exchange exchange, String key) {
-        if (exchange.type().name().equals("topic")) {
-            link.access().checkTopic(link.user(), link.vhost().name(), exchange.name(), key, Access.WRITE);
-        }
-    }
-
-    /** @throws AmqpException 403 for a further key that the user may not use */
-    void checkTopics(Link link, List<String> keys) {
-        Exchange to = exchange;
-        if (to != null) {
-            keys.forEach(key -> checkTopic(link, to, key));
-        }
     }
 
     byte[] address() {

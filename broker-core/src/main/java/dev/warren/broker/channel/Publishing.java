@@ -187,9 +187,6 @@ final class Publishing implements Routable {
             if (copies) {
                 copyKeys = CopyKeys.of(decoded);
                 hidesHeader = CopyKeys.hidden(properties);
-                if (target != null) {
-                    target.checkTopics(link, copyKeys);
-                }
             }
         }
     }

@@ -115,7 +115,6 @@ final class Topology {
         notDefault(bind.destination());
         link.access().checkExchange(link.user(), vhost().name(), bind.destination(), Access.WRITE);
         link.access().checkExchange(link.user(), vhost().name(), bind.source(), Access.READ);
-        checkTopic(bind.source(), bind.routingKey());
         // RabbitMQ: of two missing ends it names the source.
         Exchange source = require(bind.source());
         Exchange destination = require(bind.destination());
@@ -130,7 +129,6 @@ final class Topology {
         notDefault(unbind.destination());
         link.access().checkExchange(link.user(), vhost().name(), unbind.destination(), Access.WRITE);
         link.access().checkExchange(link.user(), vhost().name(), unbind.source(), Access.READ);
-        checkTopic(unbind.source(), unbind.routingKey());
         answer(
                 unbind(
                         vhost().exchange(unbind.source()),
@@ -139,14 +137,6 @@ final class Topology {
                         unbind.arguments()),
                 unbind.nowait(),
                 new ExchangeMethod.UnbindOk());
-    }
-
-    /** RabbitMQ: a binding key of a topic exchange must be one that the user may read. */
-    private void checkTopic(String source, String key) {
-        Exchange exchange = vhost().exchange(source);
-        if (exchange != null && exchange.type().name().equals("topic")) {
-            link.access().checkTopic(link.user(), vhost().name(), source, key, Access.READ);
-        }
     }
 
     /** Unbinding what is not there is fine. */
@@ -259,7 +249,6 @@ final class Topology {
         notDefault(bind.exchange());
         link.access().checkQueue(link.user(), vhost().name(), name, Access.WRITE);
         link.access().checkExchange(link.user(), vhost().name(), bind.exchange(), Access.READ);
-        checkTopic(bind.exchange(), key);
         Exchange source = require(bind.exchange());
         ClassicQueue queue = vhost().require(name, link.owner());
         answer(vhost().bind(source, queue, key, bind.arguments()), bind.nowait(), new QueueMethod.BindOk());
@@ -272,7 +261,6 @@ final class Topology {
         notDefault(unbind.exchange());
         link.access().checkQueue(link.user(), vhost().name(), name, Access.WRITE);
         link.access().checkExchange(link.user(), vhost().name(), unbind.exchange(), Access.READ);
-        checkTopic(unbind.exchange(), key);
         ClassicQueue queue = vhost().queue(name);
         if (queue != null) {
             vhost().require(name, link.owner());
