@@ -23,6 +23,11 @@ final class TopicExchange implements ExchangeType {
     }
 
     @Override
+    public boolean hasTopics(FieldTable exchangeArguments) {
+        return true;
+    }
+
+    @Override
     public Router newRouter(FieldTable exchangeArguments) {
         return new TopicRouter();
     }

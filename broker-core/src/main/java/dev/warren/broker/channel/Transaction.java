@@ -28,7 +28,11 @@ final class Transaction {
 
     /** A message that waits for the commit: for queues, or, with a delay, for its exchange. */
     private record Publish(
-            Message message, ClassicQueue[] queues, @Nullable DelayedMessages delayed, long delayMs, boolean unroutable) {}
+            Message message,
+            ClassicQueue[] queues,
+            @Nullable DelayedMessages delayed,
+            long delayMs,
+            boolean unroutable) {}
 
     private record Settlement(long tag, QueueConsumer consumer, QueueEntry entry, Fate fate) {}
 
@@ -122,7 +126,7 @@ final class Transaction {
                 }
             }
         }
-        byQueue.forEach((queue, messages) ->
-                queue.publish(messages.toArray(new Message[0]), messages.size(), false, unit));
+        byQueue.forEach(
+                (queue, messages) -> queue.publish(messages.toArray(new Message[0]), messages.size(), false, unit));
     }
 }
