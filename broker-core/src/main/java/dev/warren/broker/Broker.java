@@ -2,6 +2,7 @@ package dev.warren.broker;
 
 import dev.warren.broker.auth.AccessControl;
 import dev.warren.broker.auth.AmqplainMechanism;
+import dev.warren.broker.auth.AnonymousMechanism;
 import dev.warren.broker.auth.Passwords;
 import dev.warren.broker.auth.PlainMechanism;
 import dev.warren.broker.connection.AmqpListener;
@@ -94,7 +95,7 @@ public final class Broker {
                 exchangeTypes,
                 messages,
                 vhosts,
-                List.of(new PlainMechanism(), new AmqplainMechanism()),
+                List.of(new PlainMechanism(), new AmqplainMechanism(), new AnonymousMechanism(DEFAULT_USER)),
                 worker,
                 new DiskAlarm(freeDiskBytes, options.diskFreeLimitBytes()),
                 limits,

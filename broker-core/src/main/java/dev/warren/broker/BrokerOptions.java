@@ -7,7 +7,7 @@ import java.util.Set;
  *
  * @param frameMax largest frame in octets that is proposed to clients
  * @param initialFrameMax largest frame before tune-ok, so that a stranger cannot make the broker allocate
- * @param channelMax most channels of a connection
+ * @param channelMax most channels of a connection, 0 for no limit
  * @param heartbeatSeconds proposed heartbeat interval, 0 for none
  * @param handshakeTimeoutMs from accept to connection.open
  * @param silentCloseDelayMs how long a peer that failed to log in waits for the end: a brake on guessing
@@ -62,6 +62,38 @@ public record BrokerOptions(
                 diskFreeLimitBytes,
                 connections,
                 loopbackUsers);
+    }
+
+    public BrokerOptions withChannelMax(int channels) {
+        return new BrokerOptions(
+                product,
+                version,
+                frameMax,
+                initialFrameMax,
+                channels,
+                heartbeatSeconds,
+                handshakeTimeoutMs,
+                silentCloseDelayMs,
+                maxMessageBytes,
+                diskFreeLimitBytes,
+                connectionMax,
+                loopbackUsers);
+    }
+
+    public BrokerOptions withLoopbackUsers(Set<String> users) {
+        return new BrokerOptions(
+                product,
+                version,
+                frameMax,
+                initialFrameMax,
+                channelMax,
+                heartbeatSeconds,
+                handshakeTimeoutMs,
+                silentCloseDelayMs,
+                maxMessageBytes,
+                diskFreeLimitBytes,
+                connectionMax,
+                users);
     }
 
     /** Clients gate features on a version they know: this is the RabbitMQ series that Warren is compatible with. */

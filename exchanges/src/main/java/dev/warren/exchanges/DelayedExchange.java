@@ -1,8 +1,10 @@
 package dev.warren.exchanges;
 
+import dev.warren.broker.exchange.Binding;
 import dev.warren.broker.exchange.ExchangeType;
 import dev.warren.broker.exchange.ExchangeTypes;
 import dev.warren.broker.exchange.Router;
+import dev.warren.broker.exchange.RouterHome;
 import dev.warren.codec.AmqpException;
 import dev.warren.codec.FieldTable;
 import dev.warren.codec.FieldValue;
@@ -39,13 +41,13 @@ final class DelayedExchange implements ExchangeType {
     }
 
     @Override
-    public void checkBinding(FieldTable exchangeArguments, String routingKey, FieldTable arguments) {
-        inner(exchangeArguments).checkBinding(exchangeArguments, routingKey, arguments);
+    public void checkBinding(FieldTable exchangeArguments, Binding binding) {
+        inner(exchangeArguments).checkBinding(exchangeArguments, binding);
     }
 
     @Override
-    public Router newRouter(FieldTable exchangeArguments) {
-        return inner(exchangeArguments).newRouter(exchangeArguments);
+    public Router newRouter(FieldTable exchangeArguments, RouterHome home) {
+        return inner(exchangeArguments).newRouter(exchangeArguments, home.withoutLog());
     }
 
     @Override

@@ -1,12 +1,13 @@
 package dev.warren.exchanges;
 
+import dev.warren.broker.exchange.Binding;
 import dev.warren.broker.exchange.ExchangeType;
 import dev.warren.broker.exchange.Router;
+import dev.warren.broker.exchange.RouterHome;
 import dev.warren.codec.AmqpException;
 import dev.warren.codec.FieldTable;
 import dev.warren.codec.FieldValue;
 import dev.warren.codec.ReplyCode;
-import java.nio.charset.StandardCharsets;
 
 /** Routes by the message's headers, whatever the keys. Stateless. AMQP 0-9-1, 3.1.3.4, with RabbitMQ's x-match values. */
 final class HeadersExchange implements ExchangeType {
@@ -21,22 +22,21 @@ final class HeadersExchange implements ExchangeType {
     }
 
     @Override
-    public void checkBinding(FieldTable exchangeArguments, String routingKey, FieldTable arguments) {
-        FieldValue match = arguments.get(HeadersPattern.X_MATCH);
+    public void checkBinding(FieldTable exchangeArguments, Binding binding) {
+        FieldValue match = binding.arguments().get(HeadersPattern.X_MATCH);
         if (match == null || HeadersPattern.isMatchMode(match)) {
             return;
         }
         // RabbitMQ: rabbit_exchange_type_headers, validate_binding
-        Object value =
-                match.value() instanceof byte[] octets ? new String(octets, StandardCharsets.UTF_8) : match.value();
+        String value = ErlangTerms.of(match);
         String explanation = match.type() == 'S'
-                ? "Invalid x-match field value <<\"" + value + "\">>; expected all, any, all-with-x, or any-with-x"
+                ? "Invalid x-match field value " + value + "; expected all, any, all-with-x, or any-with-x"
                 : "Invalid x-match field type " + match.typeName() + " (value " + value + "); expected longstr";
         throw new AmqpException(ReplyCode.PRECONDITION_FAILED, explanation);
     }
 
     @Override
-    public Router newRouter(FieldTable exchangeArguments) {
+    public Router newRouter(FieldTable exchangeArguments, RouterHome home) {
         return new HeadersRouter();
     }
 

@@ -11,6 +11,11 @@ public final class StandardExchanges {
         types.register(new FanoutExchange());
         types.register(new TopicExchange());
         types.register(new HeadersExchange());
+        types.register(new ConsistentHashExchange());
+        types.register(new ModulusHashExchange());
+        types.register(new RandomExchange());
+        types.register(new LocalRandomExchange());
+        types.register(new RecentHistoryExchange());
         types.register(new DelayedExchange(types));
     }
 }

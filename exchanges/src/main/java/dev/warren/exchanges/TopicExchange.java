@@ -2,6 +2,7 @@ package dev.warren.exchanges;
 
 import dev.warren.broker.exchange.ExchangeType;
 import dev.warren.broker.exchange.Router;
+import dev.warren.broker.exchange.RouterHome;
 import dev.warren.codec.FieldTable;
 
 /**
@@ -28,7 +29,7 @@ final class TopicExchange implements ExchangeType {
     }
 
     @Override
-    public Router newRouter(FieldTable exchangeArguments) {
+    public Router newRouter(FieldTable exchangeArguments, RouterHome home) {
         return new TopicRouter();
     }
 }

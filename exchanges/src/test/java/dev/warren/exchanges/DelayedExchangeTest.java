@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.warren.broker.exchange.ExchangeType;
 import dev.warren.broker.exchange.ExchangeTypes;
 import dev.warren.broker.exchange.Router;
+import dev.warren.broker.exchange.RouterHome;
 import dev.warren.codec.AmqpException;
 import dev.warren.codec.FieldTable;
 import dev.warren.codec.FieldValue;
@@ -23,9 +24,9 @@ class DelayedExchangeTest {
 
     @Test
     void routesAsTheInnerType() {
-        Fixture topic = new Fixture(delayed.newRouter(inner("topic"))).bind("q", "a.#");
+        Fixture topic = new Fixture(delayed.newRouter(inner("topic"), Fixture.HOME)).bind("q", "a.#");
         assertEquals(Set.of("q"), topic.route("a.b"));
-        Fixture direct = new Fixture(delayed.newRouter(inner("direct"))).bind("q", "a.#");
+        Fixture direct = new Fixture(delayed.newRouter(inner("direct"), Fixture.HOME)).bind("q", "a.#");
         assertEquals(Set.of(), direct.route("a.b"));
     }
 
@@ -103,7 +104,7 @@ class DelayedExchangeTest {
         }
 
         @Override
-        public Router newRouter(FieldTable exchangeArguments) {
+        public Router newRouter(FieldTable exchangeArguments, RouterHome home) {
             return new FanoutRouter();
         }
     }

@@ -47,7 +47,7 @@ class RoutersUnderChangeTest {
     @ParameterizedTest
     @ValueSource(strings = {"direct", "fanout", "topic", "headers"})
     void whatStaysBoundIsAlwaysFound(String type) throws Exception {
-        Router router = Fixture.type(type).newRouter(FieldTable.EMPTY);
+        Router router = Fixture.type(type).newRouter(FieldTable.EMPTY, Fixture.HOME);
         staying(type).forEach(router::bind);
         List<Future<Integer>> results = new ArrayList<>();
         for (int i = 0; i < READERS; i++) {

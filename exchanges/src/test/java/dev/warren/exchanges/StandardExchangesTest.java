@@ -14,7 +14,19 @@ class StandardExchangesTest {
         ExchangeTypes types = new ExchangeTypes();
         StandardExchanges.register(types);
         List<String> names = types.all().stream().map(ExchangeType::name).toList();
-        assertEquals(List.of("direct", "fanout", "headers", "topic", "x-delayed-message"), names);
+        assertEquals(
+                List.of(
+                        "direct",
+                        "fanout",
+                        "headers",
+                        "topic",
+                        "x-consistent-hash",
+                        "x-delayed-message",
+                        "x-local-random",
+                        "x-modulus-hash",
+                        "x-random",
+                        "x-recent-history"),
+                names);
         types.all().forEach(type -> assertFalse(type.description().isBlank(), type.name()));
     }
 }

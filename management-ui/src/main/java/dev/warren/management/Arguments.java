@@ -11,13 +11,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.warren.codec.FieldTable;
 import dev.warren.codec.FieldValue;
+import dev.warren.management.http.HttpProblem;
 import dev.warren.management.http.Json;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Field tables as JSON. Numbers stay numbers: tools read arguments back and compare. */
+/** Field tables as JSON and back. Numbers stay numbers: tools read arguments back and compare. */
 final class Arguments {
     private Arguments() {}
 
@@ -54,5 +56,39 @@ final class Arguments {
             return TextNode.valueOf(text);
         }
         return NullNode.instance;
+    }
+
+    /**
+     * The table that JSON stands for: whole numbers are longs and others doubles (RabbitMQ).
+     *
+     * @throws HttpProblem 400 for a null, a number beyond 64 bits or a name beyond 255 octets
+     */
+    static FieldTable table(ObjectNode object) {
+        FieldTable.Builder table = FieldTable.builder();
+        for (Map.Entry<String, JsonNode> field : object.properties()) {
+            table.put(Names.shortString("argument", field.getKey()), value(field.getValue()));
+        }
+        return table.build();
+    }
+
+    private static FieldValue value(JsonNode json) {
+        if (json instanceof ObjectNode object) {
+            return FieldValue.of(table(object));
+        } else if (json instanceof ArrayNode array) {
+            List<FieldValue> values = new ArrayList<>();
+            array.forEach(each -> values.add(value(each)));
+            return FieldValue.of(values);
+        } else if (json.isTextual()) {
+            return FieldValue.of(json.textValue());
+        } else if (json.isBoolean()) {
+            return FieldValue.of(json.booleanValue());
+        } else if (json.isIntegralNumber() && json.canConvertToLong()) {
+            return FieldValue.of(json.longValue());
+        } else if (json.isFloatingPointNumber()) {
+            return new FieldValue('d', json.doubleValue());
+        } else if (json.isNumber()) {
+            throw HttpProblem.badRequest("number_out_of_range");
+        }
+        throw HttpProblem.badRequest("null_not_allowed");
     }
 }

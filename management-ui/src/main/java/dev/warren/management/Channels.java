@@ -1,5 +1,6 @@
 package dev.warren.management;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.warren.broker.connection.ConnectionSnapshot;
 import dev.warren.broker.connection.ConnectionSnapshot.ChannelSnapshot;
@@ -7,7 +8,6 @@ import dev.warren.management.http.HttpProblem;
 import dev.warren.management.http.Json;
 import dev.warren.management.http.Request;
 import dev.warren.management.http.Response;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
@@ -25,23 +25,52 @@ final class Channels {
         return Listing.of(request, all(viewer));
     }
 
+    Response ofVhost(Request request, Viewer viewer) {
+        String vhost = node.vhost(request, viewer).name();
+        return Listing.of(
+                request,
+                all(viewer).stream()
+                        .filter(channel -> vhost.equals(channel.path("vhost").asText()))
+                        .toList());
+    }
+
+    Response ofConnection(Request request, ConnectionSnapshot connection) {
+        return Listing.of(request, all(connection));
+    }
+
+    /** With its consumers. */
     Response get(Request request, Viewer viewer) {
         String name = request.parameter("name");
-        return all(viewer).stream()
-                .filter(channel -> name.equals(channel.path("name").asText()))
-                .findFirst()
-                .map(channel -> Listing.one(request, channel))
-                .orElseThrow(HttpProblem::notFound);
+        for (ConnectionSnapshot connection : snapshots.visible(viewer)) {
+            for (ChannelSnapshot channel : connection.channels()) {
+                if (name.equals(name(connection, channel))) {
+                    return Listing.one(request, detailed(connection, channel));
+                }
+            }
+        }
+        throw HttpProblem.notFound();
+    }
+
+    private ObjectNode detailed(ConnectionSnapshot connection, ChannelSnapshot channel) {
+        ObjectNode json = json(connection, channel);
+        ArrayNode consumers = json.putArray("consumer_details");
+        channel.consumers().forEach(each -> consumers.add(ConsumerJson.of(node, connection, channel, each)));
+        json.putArray("publishes");
+        json.putArray("deliveries");
+        return json;
     }
 
     private List<ObjectNode> all(Viewer viewer) {
-        List<ObjectNode> all = new ArrayList<>();
-        for (ConnectionSnapshot connection : snapshots.visible(viewer)) {
-            connection.channels().stream()
-                    .sorted(Comparator.comparingInt(ChannelSnapshot::number))
-                    .forEach(channel -> all.add(json(connection, channel)));
-        }
-        return all;
+        return snapshots.visible(viewer).stream()
+                .flatMap(connection -> all(connection).stream())
+                .toList();
+    }
+
+    private List<ObjectNode> all(ConnectionSnapshot connection) {
+        return connection.channels().stream()
+                .sorted(Comparator.comparingInt(ChannelSnapshot::number))
+                .map(channel -> json(connection, channel))
+                .toList();
     }
 
     private ObjectNode json(ConnectionSnapshot connection, ChannelSnapshot channel) {

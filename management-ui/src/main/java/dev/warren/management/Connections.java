@@ -7,10 +7,20 @@ import dev.warren.management.http.HttpProblem;
 import dev.warren.management.http.Json;
 import dev.warren.management.http.Request;
 import dev.warren.management.http.Response;
+import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/connections}. Thread-safe. */
 final class Connections {
+    private static final List<String> TLS_FIELDS = List.of(
+            "ssl_protocol",
+            "ssl_cipher",
+            "ssl_hash",
+            "ssl_key_exchange",
+            "peer_cert_subject",
+            "peer_cert_issuer",
+            "peer_cert_validity");
     private static final String DEFAULT_REASON = "Closed via management plugin";
 
     private final Node node;
@@ -22,23 +32,61 @@ final class Connections {
     }
 
     Response list(Request request, Viewer viewer) {
+        return list(request, viewer, snapshot -> true);
+    }
+
+    Response ofVhost(Request request, Viewer viewer) {
+        String vhost = node.vhost(request, viewer).name();
+        return list(request, viewer, snapshot -> snapshot.vhost().equals(vhost));
+    }
+
+    Response ofUser(Request request, Viewer viewer) {
+        String user = request.parameter("user");
+        return list(request, viewer, snapshot -> snapshot.user().equals(user));
+    }
+
+    private Response list(Request request, Viewer viewer, Predicate<ConnectionSnapshot> wanted) {
         return Listing.of(
-                request, snapshots.visible(viewer).stream().map(this::json).toList());
+                request,
+                snapshots.visible(viewer).stream()
+                        .filter(wanted)
+                        .map(this::json)
+                        .toList());
     }
 
     Response get(Request request, Viewer viewer) {
-        ConnectionSnapshot snapshot = snapshot(request, viewer.monitors() ? null : viewer.name());
-        return Listing.one(request, json(snapshot));
+        return Listing.one(request, json(visible(request, viewer)));
     }
 
     Response delete(Request request, Viewer viewer) {
         ConnectionSnapshot snapshot = snapshot(request, viewer.administers() ? null : viewer.name());
+        close(request, snapshot);
+        return Response.empty(204);
+    }
+
+    /** Closes all connections of a user, as many as there are. */
+    Response deleteOfUser(Request request, Viewer viewer) {
+        String user = request.parameter("user");
+        viewer.require(viewer.administers() || viewer.name().equals(user), "Not administrator user");
+        for (ConnectionSnapshot snapshot : snapshots.all()) {
+            if (snapshot.user().equals(user)) {
+                close(request, snapshot);
+            }
+        }
+        return Response.empty(204);
+    }
+
+    private void close(Request request, ConnectionSnapshot snapshot) {
         Connection connection = snapshots.find(snapshot.name());
         if (connection != null) {
             String reason = request.header("x-reason");
             connection.forceClose(reason == null || reason.isBlank() ? DEFAULT_REASON : reason);
         }
-        return Response.empty(204);
+    }
+
+    /** The connection that the user may look at. */
+    ConnectionSnapshot visible(Request request, Viewer viewer) {
+        return snapshot(request, viewer.monitors() ? null : viewer.name());
     }
 
     /** @param owner whose connection it must be; null when anybody's will do */
@@ -81,6 +129,10 @@ final class Connections {
             json.put("user_provided_name", snapshot.clientName());
         }
         json.set("client_properties", Arguments.json(snapshot.clientProperties()));
+        // RabbitMQ shows the fields of TLS always.
+        for (String absent : TLS_FIELDS) {
+            json.putNull(absent);
+        }
         return json;
     }
 }

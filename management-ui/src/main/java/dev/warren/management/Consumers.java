@@ -1,9 +1,10 @@
 package dev.warren.management;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.warren.broker.connection.ConnectionSnapshot;
 import dev.warren.broker.connection.ConnectionSnapshot.ChannelSnapshot;
-import dev.warren.broker.queue.QueueConsumer;
+import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.vhost.VirtualHost;
 import dev.warren.management.http.Json;
 import dev.warren.management.http.Request;
@@ -23,6 +24,22 @@ final class Consumers {
         this.snapshots = snapshots;
     }
 
+    /** As the details of a queue show them. */
+    static ArrayNode of(ClassicQueue queue, Node node, Snapshots snapshots) {
+        ArrayNode all = Json.array();
+        // Only who has consumers bothers the connections for them.
+        if (queue.consumerCount() > 0) {
+            for (ConnectionSnapshot connection : snapshots.all()) {
+                for (ChannelSnapshot channel : connection.channels()) {
+                    channel.consumers().stream()
+                            .filter(consumer -> consumer.queue() == queue)
+                            .forEach(each -> all.add(ConsumerJson.of(node, connection, channel, each)));
+                }
+            }
+        }
+        return all;
+    }
+
     Response list(Request request, Viewer viewer) {
         Set<String> vhosts =
                 node.vhosts(request, viewer).stream().map(VirtualHost::name).collect(Collectors.toSet());
@@ -30,33 +47,10 @@ final class Consumers {
         for (ConnectionSnapshot connection : snapshots.visible(viewer)) {
             if (vhosts.contains(connection.vhost())) {
                 for (ChannelSnapshot channel : connection.channels()) {
-                    channel.consumers().forEach(consumer -> all.add(json(connection, channel, consumer)));
+                    channel.consumers().forEach(each -> all.add(ConsumerJson.of(node, connection, channel, each)));
                 }
             }
         }
         return Listing.of(request, all);
-    }
-
-    private ObjectNode json(ConnectionSnapshot connection, ChannelSnapshot channel, QueueConsumer consumer) {
-        ObjectNode json = Json.object()
-                .put("consumer_tag", consumer.tag())
-                .put("ack_required", !consumer.noAck())
-                .put("exclusive", consumer.exclusive())
-                .put("prefetch_count", consumer.prefetch())
-                .put("active", true)
-                .put("activity_status", "up");
-        json.putObject("queue")
-                .put("name", consumer.queue().name())
-                .put("vhost", consumer.queue().spec().vhost());
-        json.putObject("channel_details")
-                .put("name", Channels.name(connection, channel))
-                .put("number", channel.number())
-                .put("user", connection.user())
-                .put("connection_name", connection.name())
-                .put("peer_host", connection.peer().getAddress().getHostAddress())
-                .put("peer_port", connection.peer().getPort())
-                .put("node", node.name());
-        json.set("arguments", Arguments.json(consumer.arguments()));
-        return json;
     }
 }

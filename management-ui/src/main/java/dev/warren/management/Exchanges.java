@@ -13,9 +13,6 @@ import java.util.List;
 
 /** {@code /api/exchanges}. Thread-safe. */
 final class Exchanges {
-    /** How paths name the exchange whose name is empty. */
-    private static final String DEFAULT = "amq.default";
-
     private final Node node;
 
     Exchanges(Node node) {
@@ -34,12 +31,14 @@ final class Exchanges {
 
     Response get(Request request, Viewer viewer) {
         VirtualHost vhost = node.vhost(request, viewer);
-        String name = request.parameter("name");
-        Exchange exchange = vhost.exchange(name.equals(DEFAULT) ? "" : name);
+        Exchange exchange = vhost.exchange(Names.exchange(request.parameter("name")));
         if (exchange == null) {
             throw HttpProblem.notFound();
         }
-        return Listing.one(request, json(vhost, exchange));
+        ObjectNode json = json(vhost, exchange);
+        json.putArray("incoming");
+        json.putArray("outgoing");
+        return Listing.one(request, json);
     }
 
     private static ObjectNode json(VirtualHost vhost, Exchange exchange) {
@@ -50,6 +49,9 @@ final class Exchanges {
                 .put("durable", exchange.durable())
                 .put("auto_delete", exchange.autoDelete())
                 .put("internal", exchange.internal());
+        if (exchange.policy().name() != null) {
+            json.put("policy", exchange.policy().name());
+        }
         json.set("arguments", Arguments.json(exchange.arguments()));
         return json;
     }

@@ -1,32 +1,128 @@
 package dev.warren.management;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.warren.broker.Broker;
+import dev.warren.management.http.HttpProblem;
 import dev.warren.management.http.Json;
 import dev.warren.management.http.Request;
 import dev.warren.management.http.Response;
+import java.util.List;
 
 /** {@code /api/health/checks}. A broker whose store has failed confirms nothing any more: it is not well. Thread-safe. */
 final class Health {
-    private final Broker broker;
+    private static final List<String> UNITS = List.of("days", "weeks", "months", "years");
 
-    Health(Broker broker) {
-        this.broker = broker;
+    private final Node node;
+    private final Listeners listeners;
+
+    Health(Node node, Listeners listeners) {
+        this.node = node;
+        this.listeners = listeners;
+    }
+
+    private Broker broker() {
+        return node.broker();
     }
 
     /** For users: says what is wrong. */
     Response detailed(Request request, Viewer viewer) {
-        String failure = broker.messages().failure();
-        return answer(failure.isEmpty() && broker.connections().diskAlarm().raised() ? "low on disk" : failure);
+        String failure = broker().messages().failure();
+        if (!failure.isEmpty()) {
+            return failed(failure);
+        }
+        if (broker().connections().diskAlarm().raised()) {
+            ObjectNode json = Json.object().put("status", "failed").put("reason", "low on disk");
+            json.putArray("alarms").addObject().put("node", node.name()).put("resource", "disk");
+            return Response.json(503, json);
+        }
+        return ok();
     }
 
     /** For anybody, as load balancers have no password: says that something is wrong. */
     Response brief(Request request) {
-        return answer(broker.messages().failure().isEmpty() ? "" : "the message store has failed");
+        return broker().messages().failure().isEmpty() ? ok() : failed("the message store has failed");
     }
 
-    private static Response answer(String failure) {
-        return failure.isEmpty()
-                ? Response.ok(Json.object().put("status", "ok"))
-                : Response.json(503, Json.object().put("status", "failed").put("reason", failure));
+    /** What cannot fail on a single node without TLS, and is asked all the same. */
+    Response always(Request request, Viewer viewer) {
+        return ok();
+    }
+
+    Response quorumCritical(Request request, Viewer viewer) {
+        return Response.ok(Json.object().put("status", "ok").put("reason", "single node cluster"));
+    }
+
+    Response certificates(Request request, Viewer viewer) {
+        if (!UNITS.contains(request.parameter("unit"))) {
+            throw HttpProblem.badRequest("Time unit not supported. Please use days, weeks, months or years.");
+        }
+        number(request.parameter("within"), "Invalid expiration value.");
+        return ok();
+    }
+
+    Response node(Request request, Viewer viewer) {
+        if (request.parameters().containsKey("node")
+                && !request.parameter("node").equals(node.name())) {
+            throw HttpProblem.notFound();
+        }
+        return detailed(request, viewer);
+    }
+
+    Response port(Request request, Viewer viewer) {
+        int port = number(request.parameter("port"), "Not a port number.");
+        List<Integer> open =
+                listeners.all().stream().map(each -> each.address().getPort()).toList();
+        if (open.contains(port)) {
+            return Response.ok(Json.object().put("status", "ok").put("port", port));
+        }
+        ObjectNode json = missing().put("missing", port);
+        ArrayNode ports = json.putArray("ports");
+        open.forEach(ports::add);
+        return Response.json(503, json);
+    }
+
+    /** Of several protocols, separated by commas, one is enough (RabbitMQ). */
+    Response protocol(Request request, Viewer viewer) {
+        List<String> open =
+                listeners.all().stream().map(Listeners.Listener::protocol).toList();
+        String wanted = request.parameter("protocols");
+        for (String protocol : wanted.split(",")) {
+            String name = normal(protocol);
+            if (open.contains(name)) {
+                return Response.ok(Json.object().put("status", "ok").put("protocol", name));
+            }
+        }
+        ObjectNode json = missing().put("missing", wanted);
+        json.set("protocols", Json.array(open));
+        return Response.json(503, json);
+    }
+
+    private static String normal(String protocol) {
+        return switch (protocol) {
+            case "amqp091", "amqp0.9.1", "amqp0-9-1", "amqp-0-9-1" -> Listeners.AMQP;
+            case "management" -> Listeners.HTTP;
+            default -> protocol;
+        };
+    }
+
+    private static int number(String text, String otherwise) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw HttpProblem.badRequest(otherwise);
+        }
+    }
+
+    private static ObjectNode missing() {
+        return Json.object().put("status", "failed").put("reason", "No active listener");
+    }
+
+    private static Response ok() {
+        return Response.ok(Json.object().put("status", "ok"));
+    }
+
+    private static Response failed(String reason) {
+        return Response.json(503, Json.object().put("status", "failed").put("reason", reason));
     }
 }

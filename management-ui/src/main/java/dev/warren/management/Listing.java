@@ -49,7 +49,9 @@ final class Listing {
         int size = number(request, "page_size", DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE);
         int pages = Math.max(1, (found.size() + size - 1) / size);
         if (page > pages) {
-            throw HttpProblem.badRequest(
+            throw new HttpProblem(
+                    400,
+                    "page_out_of_range",
                     "Page out of range, page: " + page + " page size: " + size + ", len: " + found.size());
         }
         List<ObjectNode> shown = found.subList((page - 1) * size, Math.min(found.size(), page * size));
@@ -78,7 +80,8 @@ final class Listing {
         } catch (NumberFormatException e) {
             // Refused below, like a number out of range.
         }
-        throw HttpProblem.badRequest(name + " must be a number from 1 to " + most);
+        throw new HttpProblem(
+                400, "invalid_pagination_parameters", name + " must be a number from 1 to " + most + ", not " + text);
     }
 
     private static List<ObjectNode> sorted(Request request, List<ObjectNode> items) {

@@ -3,6 +3,7 @@ package dev.warren.management;
 import dev.warren.broker.auth.AccessControl;
 import dev.warren.broker.auth.SaslMechanism;
 import dev.warren.broker.definition.Definition;
+import dev.warren.codec.AmqpException;
 import dev.warren.management.http.Handler;
 import dev.warren.management.http.HttpProblem;
 import dev.warren.management.http.Request;
@@ -27,8 +28,36 @@ final class Login {
         this.access = access;
     }
 
+    /** Any user of the API. */
     Handler required(Inside inside) {
-        return request -> inside.handle(request, viewer(request));
+        return request -> {
+            try {
+                return inside.handle(request, viewer(request));
+            } catch (AmqpException e) {
+                throw AmqpErrors.problem(e);
+            }
+        };
+    }
+
+    Handler monitor(Inside inside) {
+        return required((request, viewer) -> {
+            viewer.require(viewer.monitors(), "Not monitor user");
+            return inside.handle(request, viewer);
+        });
+    }
+
+    Handler policymaker(Inside inside) {
+        return required((request, viewer) -> {
+            viewer.require(viewer.makesPolicies(), "Not policymaker user");
+            return inside.handle(request, viewer);
+        });
+    }
+
+    Handler administrator(Inside inside) {
+        return required((request, viewer) -> {
+            viewer.require(viewer.administers(), "Not administrator user");
+            return inside.handle(request, viewer);
+        });
     }
 
     private Viewer viewer(Request request) {

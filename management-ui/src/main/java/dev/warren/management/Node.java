@@ -38,4 +38,15 @@ record Node(Broker broker) {
         viewer.requireVhost(vhost);
         return vhost;
     }
+
+    /**
+     * What the user may do in the virtual host of the path.
+     *
+     * @throws HttpProblem 404 when it does not exist, 401 when the user has no permissions there
+     */
+    Topology topology(Request request, Viewer viewer) {
+        VirtualHost vhost = vhost(request, viewer);
+        viewer.requirePermissions(vhost);
+        return new Topology(broker, vhost, viewer.name());
+    }
 }

@@ -1,6 +1,5 @@
 package dev.warren.management;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.warren.broker.Broker;
 import dev.warren.broker.connection.ConnectionSnapshot;
@@ -11,25 +10,22 @@ import dev.warren.management.http.Json;
 import dev.warren.management.http.Request;
 import dev.warren.management.http.Response;
 import java.lang.management.ManagementFactory;
-import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.function.Supplier;
 
 /** {@code /api/overview}: the totals, and how the process is. Thread-safe. */
 final class Overview {
-    private static final String PRODUCT = "Warren";
+    static final String PRODUCT = "Warren";
 
     private final Node node;
     private final Snapshots snapshots;
     private final RateSampler rates;
-    private final Supplier<List<InetSocketAddress>> httpListening;
+    private final Listeners listeners;
 
-    /** @param httpListening where this API is */
-    Overview(Node node, Snapshots snapshots, RateSampler rates, Supplier<List<InetSocketAddress>> httpListening) {
+    Overview(Node node, Snapshots snapshots, RateSampler rates, Listeners listeners) {
         this.node = node;
         this.snapshots = snapshots;
         this.rates = rates;
-        this.httpListening = httpListening;
+        this.listeners = listeners;
     }
 
     Response get(Request request, Viewer viewer) {
@@ -40,7 +36,8 @@ final class Overview {
                 .put("connection_created", node.broker().connections().opened())
                 .put("connection_closed", node.broker().connections().closed());
         if (viewer.monitors()) {
-            putListeners(json);
+            json.set("listeners", listeners.json());
+            json.set("contexts", listeners.contexts());
             putProcess(json.putObject("warren"));
         }
         return Listing.one(request, json);
@@ -62,14 +59,15 @@ final class Overview {
                 .put("node", node.name())
                 .put("rates_mode", "basic")
                 .put("default_queue_type", "classic")
+                .put("erlang_version", "")
+                .put("is_op_policy_updating_enabled", true)
                 .put("disable_stats", false)
                 .put("enable_queue_totals", false)
                 .put("statistics_db_event_queue", 0);
-        ArrayNode types = json.putArray("exchange_types");
-        broker.exchangeTypes().all().forEach(type -> types.addObject()
-                .put("name", type.name())
-                .put("description", type.description())
-                .put("enabled", true));
+        json.set("exchange_types", Nodes.exchangeTypes(broker));
+        json.putObject("sample_retention_policies");
+        json.putObject("cluster_tags");
+        json.putObject("node_tags");
     }
 
     private void putTotals(ObjectNode json, Viewer viewer) {
@@ -97,33 +95,6 @@ final class Overview {
                 .put("exchanges", exchanges)
                 .put("queues", queues)
                 .put("consumers", total.consumers());
-    }
-
-    private void putListeners(ObjectNode json) {
-        ArrayNode listeners = json.putArray("listeners");
-        ArrayNode contexts = json.putArray("contexts");
-        for (InetSocketAddress address : node.broker().listening()) {
-            putListener(listeners, "amqp", address);
-        }
-        for (InetSocketAddress address : httpListening.get()) {
-            putListener(listeners, "http", address);
-            contexts.addObject()
-                    .put("node", node.name())
-                    .put("description", "RabbitMQ Management")
-                    .put("path", "/")
-                    .put("ip", address.getAddress().getHostAddress())
-                    .put("port", address.getPort());
-        }
-    }
-
-    private void putListener(ArrayNode listeners, String protocol, InetSocketAddress address) {
-        listeners
-                .addObject()
-                .put("node", node.name())
-                .put("protocol", protocol)
-                .put("ip_address", address.getAddress().getHostAddress())
-                .put("port", address.getPort())
-                .put("tls", false);
     }
 
     private void putProcess(ObjectNode json) {

@@ -2,6 +2,7 @@ package dev.warren.management;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.warren.broker.connection.Connection;
+import dev.warren.broker.policy.EffectivePolicy;
 import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.queue.QueueSpec;
 import dev.warren.broker.queue.QueueStats;
@@ -18,10 +19,12 @@ import java.util.List;
 final class Queues {
     private final Node node;
     private final RateSampler rates;
+    private final Snapshots snapshots;
 
-    Queues(Node node, RateSampler rates) {
+    Queues(Node node, RateSampler rates, Snapshots snapshots) {
         this.node = node;
         this.rates = rates;
+        this.snapshots = snapshots;
     }
 
     Response list(Request request, Viewer viewer) {
@@ -39,7 +42,11 @@ final class Queues {
         if (queue == null) {
             throw HttpProblem.notFound();
         }
-        return Listing.one(request, json(queue));
+        ObjectNode json = json(queue);
+        json.set("consumer_details", Consumers.of(queue, node, snapshots));
+        json.putArray("incoming");
+        json.putArray("deliveries");
+        return Listing.one(request, json);
     }
 
     private ObjectNode json(ClassicQueue queue) {
@@ -61,6 +68,7 @@ final class Queues {
                 .put("message_bytes_ready", stats.readyBytes())
                 .put("message_bytes_unacknowledged", stats.unackedBytes());
         json.set("arguments", Arguments.json(spec.arguments()));
+        putPolicy(json, queue.policy());
         figures.putLengths(json);
         figures.putMessageStats(json.putObject("message_stats"));
         if (spec.exclusiveOwner() instanceof Connection owner) {
@@ -70,5 +78,10 @@ final class Queues {
                     .put("peer_port", owner.peer().getPort());
         }
         return json;
+    }
+
+    private static void putPolicy(ObjectNode json, EffectivePolicy policy) {
+        json.put("policy", policy.name()).put("operator_policy", policy.operatorName());
+        json.set("effective_policy_definition", Arguments.json(policy.definition()));
     }
 }

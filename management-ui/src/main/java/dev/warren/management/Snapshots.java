@@ -33,10 +33,15 @@ final class Snapshots {
 
     /** All that the user may see, by name; without those that end meanwhile. */
     List<ConnectionSnapshot> visible(Viewer viewer) {
-        return take(registry.all()).stream()
+        return all().stream()
                 .filter(snapshot -> viewer.seesConnectionsOf(snapshot.user()))
                 .sorted(Comparator.comparing(ConnectionSnapshot::name))
                 .toList();
+    }
+
+    /** Everybody's, in no order. */
+    List<ConnectionSnapshot> all() {
+        return take(registry.all());
     }
 
     /** All, perhaps a second old: what is asked for every moment must not keep the event loops busy. */

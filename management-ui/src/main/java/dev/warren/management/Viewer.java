@@ -7,6 +7,7 @@ import java.util.List;
 
 /** Who asks, and what the user's tags allow: RabbitMQ's access levels. Immutable. */
 record Viewer(String name, List<String> tags, AccessControl access) {
+    private static final String NOT_THIS_VHOST = "User not authorised to access virtual host";
     private static final List<String> TAGS = List.of("administrator", "monitoring", "policymaker", "management");
 
     /** Whether the user may use the management API at all. */
@@ -23,6 +24,10 @@ record Viewer(String name, List<String> tags, AccessControl access) {
         return administers() || tags.contains("monitoring");
     }
 
+    boolean makesPolicies() {
+        return administers() || tags.contains("policymaker");
+    }
+
     boolean sees(String vhost) {
         return monitors() || access.mayOpen(name, vhost);
     }
@@ -32,8 +37,18 @@ record Viewer(String name, List<String> tags, AccessControl access) {
     }
 
     void requireVhost(VirtualHost vhost) {
-        if (!sees(vhost.name())) {
-            throw HttpProblem.notAuthorised("User not authorised to access virtual host");
+        require(sees(vhost.name()), NOT_THIS_VHOST);
+    }
+
+    /** To act in a virtual host takes permissions there, even for administrators (RabbitMQ). */
+    void requirePermissions(VirtualHost vhost) {
+        require(access.mayOpen(name, vhost.name()), NOT_THIS_VHOST);
+    }
+
+    /** @throws HttpProblem 401 unless allowed */
+    void require(boolean allowed, String otherwise) {
+        if (!allowed) {
+            throw HttpProblem.notAuthorised(otherwise);
         }
     }
 }

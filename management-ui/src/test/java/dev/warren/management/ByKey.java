@@ -6,6 +6,7 @@ import dev.warren.broker.exchange.ExchangeType;
 import dev.warren.broker.exchange.ExchangeTypes;
 import dev.warren.broker.exchange.Routable;
 import dev.warren.broker.exchange.Router;
+import dev.warren.broker.exchange.RouterHome;
 import dev.warren.codec.FieldTable;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,7 +26,7 @@ record ByKey(String name) implements ExchangeType {
     }
 
     @Override
-    public Router newRouter(FieldTable exchangeArguments) {
+    public Router newRouter(FieldTable exchangeArguments, RouterHome home) {
         List<Binding> bindings = new CopyOnWriteArrayList<>();
         return new Router() {
             @Override

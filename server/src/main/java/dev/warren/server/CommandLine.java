@@ -2,14 +2,25 @@ package dev.warren.server;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import org.apache.commons.cli.DefaultParser;
 import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 
 /** What the command line asks for. A port of 0 means a free one. */
 record CommandLine(
-        boolean help, boolean version, int port, int httpPort, String bind, Path dataDir, long diskFreeLimit) {
+        boolean help,
+        boolean version,
+        int port,
+        int httpPort,
+        String bind,
+        Path dataDir,
+        long diskFreeLimit,
+        int channelMax,
+        Set<String> loopbackUsers) {
     private static final int MAX_PORT = 65535;
+    private static final int MAX_CHANNELS = 65535;
     private static final String HELP = """
             An AMQP 0-9-1 message broker.
 
@@ -21,6 +32,10 @@ record CommandLine(
               --data-dir DIR   where everything durable is kept; created if missing (default: data)
               --disk-free-limit BYTES
                                publishers are blocked while less is free (default: 50000000)
+              --channel-max N  most channels of a connection, 0 for no limit (default: 2047)
+              --loopback-users NAMES
+                               users who may connect from this machine only, with commas
+                               between them, or none (default: guest)
               -h, --help       show this and exit
               -V, --version    show the version and exit
             """;
@@ -32,6 +47,8 @@ record CommandLine(
                 .addOption(null, "bind", true, null)
                 .addOption(null, "data-dir", true, null)
                 .addOption(null, "disk-free-limit", true, null)
+                .addOption(null, "channel-max", true, null)
+                .addOption(null, "loopback-users", true, null)
                 .addOption("h", "help", false, null)
                 .addOption("V", "version", false, null);
     }
@@ -52,7 +69,9 @@ record CommandLine(
                 (int) number(given, "http-port", 15672, MAX_PORT),
                 given.getOptionValue("bind", "0.0.0.0"),
                 Path.of(given.getOptionValue("data-dir", "data")),
-                number(given, "disk-free-limit", 50_000_000, Long.MAX_VALUE));
+                number(given, "disk-free-limit", 50_000_000, Long.MAX_VALUE),
+                (int) number(given, "channel-max", 2047, MAX_CHANNELS),
+                users(given.getOptionValue("loopback-users", "guest")));
     }
 
     private static long number(org.apache.commons.cli.CommandLine given, String name, long standard, long largest)
@@ -67,6 +86,10 @@ record CommandLine(
             // Reported below, like a number that is too large.
         }
         throw new ParseException("--" + name + " must be a number from 0 to " + largest + ", not '" + text + "'");
+    }
+
+    private static Set<String> users(String names) {
+        return names.equals("none") ? Set.of() : Set.copyOf(List.of(names.split(",")));
     }
 
     static void printHelp(PrintStream out) {

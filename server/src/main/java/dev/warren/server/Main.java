@@ -69,7 +69,10 @@ public final class Main {
         H2MessageStore messages = new H2MessageStore(directory);
         H2DefinitionStore definitions = new H2DefinitionStore(directory);
         Broker broker = new Broker(
-                BrokerOptions.defaults().withDiskFreeLimit(options.diskFreeLimit()),
+                BrokerOptions.defaults()
+                        .withDiskFreeLimit(options.diskFreeLimit())
+                        .withChannelMax(options.channelMax())
+                        .withLoopbackUsers(options.loopbackUsers()),
                 types,
                 messages,
                 definitions,

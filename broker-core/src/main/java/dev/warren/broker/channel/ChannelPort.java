@@ -32,12 +32,22 @@ final class ChannelPort implements DeliveryPort {
         if (!outbox.room(consumer)) {
             return false;
         }
-        if (consumer.noAck() || reserve()) {
+        if (reserve(consumer)) {
             return true;
         }
         starved.add(consumer);
         // It may have been released in between, in which case nobody else would wake the consumer.
-        return reserve();
+        return reserve(consumer);
+    }
+
+    private boolean reserve(QueueConsumer consumer) {
+        // RabbitMQ: what needs no acknowledgement does not count, but waits while the channel is full.
+        return consumer.noAck() ? room() : reserve();
+    }
+
+    private boolean room() {
+        int most = limit;
+        return most == 0 || outstanding.get() < most;
     }
 
     private boolean reserve() {
@@ -71,7 +81,7 @@ final class ChannelPort implements DeliveryPort {
     /** So many deliveries are not outstanding any more. */
     void released(int count) {
         outstanding.addAndGet(-count);
-        starved.wake();
+        starved.wake(this::room);
     }
 
     int limit() {
@@ -80,6 +90,6 @@ final class ChannelPort implements DeliveryPort {
 
     void limit(int most) {
         limit = most;
-        starved.wake();
+        starved.wake(this::room);
     }
 }

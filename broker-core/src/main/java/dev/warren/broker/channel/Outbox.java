@@ -108,7 +108,7 @@ public final class Outbox {
     }
 
     void wakeStarved() {
-        starved.wake();
+        starved.wake(this::hasRoom);
     }
 
     /** Nothing goes in any more. What is there must still be taken. */

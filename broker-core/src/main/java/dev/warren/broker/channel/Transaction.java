@@ -6,6 +6,7 @@ import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.queue.QueueConsumer;
 import dev.warren.broker.store.QueueEntry;
 import dev.warren.broker.store.StoreUnit;
+import dev.warren.broker.vhost.DirectReplies;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +31,7 @@ final class Transaction {
     private record Publish(
             Message message,
             ClassicQueue[] queues,
+            List<String> replies,
             @Nullable DelayedMessages delayed,
             long delayMs,
             boolean unroutable) {}
@@ -53,13 +55,16 @@ final class Transaction {
         return settlements.size();
     }
 
-    /** @param giveBack whether the message returns to its publisher, for no queue wants it */
-    void publish(Message message, ClassicQueue[] queues, boolean giveBack) {
-        add(new Publish(message, queues, null, 0, giveBack));
+    /**
+     * @param replies whom it reaches directly
+     * @param giveBack whether the message returns to its publisher, for nobody wants it
+     */
+    void publish(Message message, ClassicQueue[] queues, List<String> replies, boolean giveBack) {
+        add(new Publish(message, queues, replies, null, 0, giveBack));
     }
 
     void publishDelayed(Message message, DelayedMessages delayed, long delayMs) {
-        add(new Publish(message, new ClassicQueue[0], delayed, delayMs, false));
+        add(new Publish(message, new ClassicQueue[0], List.of(), delayed, delayMs, false));
     }
 
     private void add(Publish publish) {
@@ -94,8 +99,13 @@ final class Transaction {
      * @param giveBack takes the messages that nobody wants
      * @param settled takes each settled delivery's consumer
      */
-    void commit(StoreUnit unit, CommitAnswer answer, Consumer<Message> giveBack, Consumer<QueueConsumer> settled) {
-        publishAll(unit, answer, giveBack);
+    void commit(
+            DirectReplies replies,
+            StoreUnit unit,
+            CommitAnswer answer,
+            Consumer<Message> giveBack,
+            Consumer<QueueConsumer> settled) {
+        publishAll(replies, unit, answer, giveBack);
         Map<Fate, SettleBatches> batches = new LinkedHashMap<>();
         for (Settlement each : settlements) {
             batches.computeIfAbsent(each.fate, fate -> new SettleBatches()).add(each.consumer, each.entry);
@@ -111,9 +121,11 @@ final class Transaction {
         });
     }
 
-    private void publishAll(StoreUnit unit, CommitAnswer answer, Consumer<Message> giveBack) {
+    private void publishAll(
+            DirectReplies replies, StoreUnit unit, CommitAnswer answer, Consumer<Message> giveBack) {
         Map<ClassicQueue, List<Message>> byQueue = new LinkedHashMap<>();
         for (Publish each : publishes) {
+            each.replies.forEach(address -> replies.deliver(address, each.message));
             if (each.unroutable) {
                 giveBack.accept(each.message);
             } else if (each.delayed != null) {
@@ -126,7 +138,7 @@ final class Transaction {
                 }
             }
         }
-        byQueue.forEach(
-                (queue, messages) -> queue.publish(messages.toArray(new Message[0]), messages.size(), false, unit));
+        byQueue.forEach((queue, messages) ->
+                queue.publish(messages.toArray(new Message[0]), messages.size(), false, unit));
     }
 }

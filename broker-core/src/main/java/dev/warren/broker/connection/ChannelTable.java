@@ -66,6 +66,11 @@ final class ChannelTable {
             connection.fail(FrameReader.unexpectedFrame(type, buf, offset, length), 0);
         } else if (id == MethodId.CHANNEL_OPEN) {
             open(number, id);
+        } else if (type != Frames.METHOD) {
+            connection.fail(
+                    new AmqpException(
+                            ReplyCode.UNEXPECTED_FRAME, "expected method frame, got non method frame instead"),
+                    id);
         } else if (id != MethodId.CHANNEL_CLOSE_OK) {
             // A close-ok answers a close that crossed with the client's own; anything else needs an open channel.
             connection.fail(new AmqpException(ReplyCode.CHANNEL_ERROR, "expected 'channel.open'"), id);

@@ -48,6 +48,7 @@ public final class Connection implements Handshake.Host {
     private final ChannelLink link;
     private final DeliveryWriter deliveries;
     private final Heartbeat heartbeat;
+    private final SendTimeout sendTimeout;
     private final Handshake handshake;
     private final ReadPermit reading;
     private final ChannelTable channels;
@@ -75,6 +76,7 @@ public final class Connection implements Handshake.Host {
         this.output = new Output(context);
         this.outbox = new Outbox(context.executor(), this::drainIfWritable);
         this.heartbeat = new Heartbeat(this::sendHeartbeat, this::heartbeatMissed);
+        this.sendTimeout = new SendTimeout(context.channel(), this::sendTimedOut);
         this.handshake = new Handshake(this, registry);
         this.reading = new ReadPermit(context, registry.messages(), heartbeat);
         this.link = new ChannelLink(this, context.executor(), registry, handshake, output, outbox, reading);
@@ -135,6 +137,9 @@ public final class Connection implements Handshake.Host {
         if (writable) {
             reading.writable();
             deliveries.drain();
+            channels.all().forEach(Channel::writable);
+        } else {
+            sendTimeout.full();
         }
     }
 
@@ -324,6 +329,11 @@ public final class Connection implements Handshake.Host {
 
     private void heartbeatMissed() {
         log.warn("missed heartbeats from client on connection {}, timeout {} s", name(), heartbeatSeconds);
+        close(0);
+    }
+
+    private void sendTimedOut() {
+        log.warn("client on connection {} does not read what is sent to it", name());
         close(0);
     }
 

@@ -100,7 +100,8 @@ public final class ConnectionRegistry {
         return vhosts.get(name);
     }
 
-    String mechanismNames() {
+    /** The mechanisms that are offered, separated by spaces. */
+    public String mechanismNames() {
         return String.join(" ", mechanisms.stream().map(SaslMechanism::name).toList());
     }
 

@@ -29,6 +29,15 @@ public final class DiskAlarm {
         this.limitBytes = limitBytes;
     }
 
+    /** What the file system has left. */
+    public long freeBytes() {
+        return freeBytes.getAsLong();
+    }
+
+    public long limitBytes() {
+        return limitBytes;
+    }
+
     public boolean raised() {
         return raised;
     }

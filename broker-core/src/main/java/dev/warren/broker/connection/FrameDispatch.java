@@ -17,15 +17,27 @@ import io.netty.buffer.Unpooled;
  * loop.
  */
 final class FrameDispatch implements FrameListener {
+    private static final int MOST_BEFORE_LOGIN = 64;
+
     private final Connection connection;
     private final ConnectionRegistry registry;
     private final Handshake handshake;
     private final ChannelTable channels;
     private final ReadPermit reading;
-    private final HeldFrames held = new HeldFrames();
 
-    /** Not read because of an alarm. */
+    /**
+     * While the login is being decided: a client need not wait for one answer before it sends what comes next (RabbitMQ).
+     * Few, and each at most as large as a frame may be before tune-ok.
+     */
+    private final HeldFrames held = new HeldFrames(MOST_BEFORE_LOGIN);
+
+    /** Not read because of an alarm, from a content on. */
     private boolean blocked;
+
+    /** What had been read together with that content: at most one read's octets. */
+    private final HeldFrames behindAlarm = new HeldFrames(Integer.MAX_VALUE);
+
+    private boolean replaying;
 
     FrameDispatch(
             Connection connection,
@@ -44,6 +56,8 @@ final class FrameDispatch implements FrameListener {
     public void method(int number, ByteBuf buf, int offset, int length) {
         if (!connection.isOpen()) {
             connection.whileClosing(number == 0 && length >= 4 ? buf.getInt(offset) : 0);
+        } else if (blocked) {
+            behindAlarm.add(number, Frames.METHOD, buf, offset, length);
         } else if (handshake.authenticating()) {
             hold(number, Frames.METHOD, buf, offset, length);
         } else if (number == 0) {
@@ -67,10 +81,10 @@ final class FrameDispatch implements FrameListener {
         if (!connection.isOpen()) {
             return;
         }
-        if (registry.diskAlarm().raised()) {
+        if (blocked || (!replaying && registry.diskAlarm().raised())) {
             block();
-        }
-        if (handshake.authenticating()) {
+            behindAlarm.add(number, type, buf, offset, length);
+        } else if (handshake.authenticating()) {
             hold(number, type, buf, offset, length);
         } else if (number == 0) {
             connection.fail(FrameReader.unexpectedFrame(type, buf, offset, length), 0);
@@ -146,6 +160,23 @@ final class FrameDispatch implements FrameListener {
                 connection.write(new ConnectionMethod.Unblocked());
             }
             reading.pause(false);
+            replayBehindAlarm();
+        }
+    }
+
+    /** Another alarm stops it again, but only before a frame is taken, so that their order stands. */
+    private void replayBehindAlarm() {
+        while (connection.isOpen() && !blocked) {
+            if (registry.diskAlarm().raised() && !behindAlarm.isEmpty()) {
+                block();
+            } else {
+                replaying = true;
+                boolean more = behindAlarm.replay(this);
+                replaying = false;
+                if (!more) {
+                    return;
+                }
+            }
         }
     }
 }

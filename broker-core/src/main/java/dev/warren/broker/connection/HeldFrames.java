@@ -6,20 +6,24 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayDeque;
 
-/**
- * Frames that came while the login was being decided: a client need not wait for one answer before it sends what comes next
- * (RabbitMQ). Few, and each at most as large as a frame may be before tune-ok. Confined to the event loop.
- */
+/** Frames that came before they may be acted on. Confined to the event loop. */
 final class HeldFrames {
-    private static final int MOST = 64;
-
     private record Held(int channel, int type, byte[] payload) {}
 
     private final ArrayDeque<Held> frames = new ArrayDeque<>();
+    private final int most;
+
+    HeldFrames(int most) {
+        this.most = most;
+    }
+
+    boolean isEmpty() {
+        return frames.isEmpty();
+    }
 
     /** False when there are too many. */
     boolean add(int channel, int type, ByteBuf buf, int offset, int length) {
-        if (frames.size() == MOST) {
+        if (frames.size() == most) {
             return false;
         }
         byte[] payload = new byte[length];

@@ -8,6 +8,7 @@ import java.util.function.LongSupplier;
 public final class DelayTimer implements AutoCloseable {
     private final LongSupplier clockMs;
     private final ScheduledThreadPoolExecutor thread;
+    private final DelayRoom room = new DelayRoom();
 
     /** @param clockMs milliseconds since the epoch */
     public DelayTimer(LongSupplier clockMs) {
@@ -23,6 +24,10 @@ public final class DelayTimer implements AutoCloseable {
 
     public long nowMs() {
         return clockMs.getAsLong();
+    }
+
+    DelayRoom room() {
+        return room;
     }
 
     /** Runs a task over and over until the timer is closed. */

@@ -16,14 +16,20 @@ public interface ExchangeType {
     /** Checks the arguments of a declaration. */
     default void check(FieldTable arguments) {}
 
-    /** Checks the arguments of a binding to an exchange that was declared with {@code exchangeArguments}. */
-    default void checkBinding(FieldTable exchangeArguments, String routingKey, FieldTable arguments) {}
+    /** Checks a binding of an exchange that was declared with {@code exchangeArguments}. */
+    default void checkBinding(FieldTable exchangeArguments, Binding binding) {}
 
-    Router newRouter(FieldTable exchangeArguments);
+    /** @param home for a router that keeps more than bindings */
+    Router newRouter(FieldTable exchangeArguments, RouterHome home);
 
     /** Whether the matches depend on the routing key alone, so that they may be remembered per key. */
     default boolean routesByKeyOnly(FieldTable exchangeArguments) {
         return true;
+    }
+
+    /** Whether an exchange with these arguments, if durable, wants a log for what its router keeps. */
+    default boolean keepsLog(FieldTable exchangeArguments) {
+        return false;
     }
 
     /** Whether messages with an x-delay header wait in the broker before they are routed. */

@@ -1,5 +1,6 @@
 package dev.warren.broker.exchange;
 
+import dev.warren.broker.message.Message;
 import dev.warren.codec.FieldTable;
 import java.util.List;
 
@@ -14,4 +15,7 @@ public interface Routable {
 
     /** The headers property, decoded at first use; empty when the message has none. */
     FieldTable headers();
+
+    /** The whole message. */
+    Message message();
 }

@@ -25,4 +25,10 @@ public interface Router {
     default boolean matchesOneKey() {
         return true;
     }
+
+    /** Everything durable is restored, or the exchange was just declared; routing begins after it. May block. */
+    default void start() {}
+
+    /** The exchange is deleted, and what its router keeps with it. */
+    default void drop() {}
 }

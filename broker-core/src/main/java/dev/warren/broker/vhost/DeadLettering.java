@@ -63,7 +63,8 @@ final class DeadLettering {
         letters.deliver();
     }
 
-    private record Letter(String routingKey, List<String> copyKeys, FieldTable headers) implements Routable {}
+    private record Letter(Message message, String routingKey, List<String> copyKeys, FieldTable headers)
+            implements Routable {}
 
     private void send(DeadLetter dead) {
         Message message = dead.message();
@@ -90,10 +91,11 @@ final class DeadLettering {
         }
         Message letter = message.rewritten(
                 address(exchange.name(), key), properties.withHeaders(headers).withExpiration(null));
-        send(letter, new Letter(key, copyKeys, headers), dead.reason());
+        send(new Letter(letter, key, copyKeys, headers), dead.reason());
     }
 
-    private void send(Message letter, Letter routable, DeathReason reason) {
+    private void send(Letter routable, DeathReason reason) {
+        Message letter = routable.message;
         DelayedMessages delayed = exchange.delayed();
         DelayHeader delay = delayed == null ? null : DelayHeader.find(routable.headers);
         if (delayed != null && delay != null) {

@@ -48,6 +48,11 @@ final class DueMessage implements Routable {
     }
 
     @Override
+    public Message message() {
+        return message;
+    }
+
+    @Override
     public FieldTable headers() {
         return properties.headers();
     }

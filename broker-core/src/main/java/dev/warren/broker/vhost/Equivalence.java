@@ -19,7 +19,7 @@ final class Equivalence {
             boolean internal,
             FieldTable arguments) {
         String described = current.described();
-        same("type", described, type, current.type().name());
+        same("type", described, atom(type), atom(current.type().name()));
         same("durable", described, durable, current.durable());
         same("auto_delete", described, autoDelete, current.autoDelete());
         same("internal", described, internal, current.internal());
@@ -28,6 +28,11 @@ final class Equivalence {
                 described,
                 arguments.get("alternate-exchange"),
                 current.arguments().get("alternate-exchange"));
+    }
+
+    /** RabbitMQ: types are atoms, which are printed in quotes of their own unless they are plain words. */
+    private static String atom(String type) {
+        return type.matches("[a-z][a-zA-Z0-9_@]*") ? type : "'" + type + "'";
     }
 
     static void check(ClassicQueue queue, QueueSpec wanted) {

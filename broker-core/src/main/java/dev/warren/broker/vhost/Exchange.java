@@ -111,6 +111,29 @@ public final class Exchange implements Destination {
         return hasTopics;
     }
 
+    /** Lets flow what was kept, once everything is restored. */
+    void start() {
+        router.start();
+        if (delayed != null) {
+            delayed.start();
+        }
+    }
+
+    /** The broker stops. */
+    void stop() {
+        if (delayed != null) {
+            delayed.stop();
+        }
+    }
+
+    /** The exchange is deleted, and what it keeps with it. */
+    void drop() {
+        router.drop();
+        if (delayed != null) {
+            delayed.drop();
+        }
+    }
+
     boolean routesByKeyOnly() {
         return routesByKeyOnly;
     }

@@ -3,6 +3,7 @@ package dev.warren.broker.vhost;
 import dev.warren.broker.exchange.Destination;
 import dev.warren.broker.exchange.Routable;
 import dev.warren.broker.exchange.Router;
+import dev.warren.broker.message.Message;
 import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.codec.FieldTable;
 import java.util.ArrayDeque;
@@ -29,10 +30,15 @@ public record Route(ClassicQueue[] queues, boolean reusable) {
     }
 
     /** A message by one of its further routing keys. */
-    private record Copy(String routingKey, Routable message) implements Routable {
+    private record Copy(String routingKey, Routable whole) implements Routable {
         @Override
         public FieldTable headers() {
-            return message.headers();
+            return whole.headers();
+        }
+
+        @Override
+        public Message message() {
+            return whole.message();
         }
     }
 

@@ -5,7 +5,6 @@ import dev.warren.broker.definition.DefinitionChange;
 import dev.warren.broker.definition.DefinitionException;
 import dev.warren.broker.definition.DefinitionStore;
 import dev.warren.broker.delay.DelayTimer;
-import dev.warren.broker.delay.DelayedMessages;
 import dev.warren.broker.exchange.Binding;
 import dev.warren.broker.exchange.Destination;
 import dev.warren.broker.exchange.ExchangeType;
@@ -62,9 +61,11 @@ public final class VirtualHost implements ClassicQueue.Owner {
     private final Map<String, Exchange> exchanges = new ConcurrentHashMap<>();
     private final Map<String, ClassicQueue> queues = new ConcurrentHashMap<>();
     private final BindingTable bindings;
+    private final ExchangeFactory exchangeFactory;
     private final Map<Object, Set<ClassicQueue>> exclusive = new HashMap<>();
     private final Policies policies = new Policies();
     private volatile Definition.Vhost definition;
+    private final DirectReplies directReplies = new DirectReplies();
     private volatile long topologyVersion;
 
     /** Guarded by this. */
@@ -76,7 +77,9 @@ public final class VirtualHost implements ClassicQueue.Owner {
         this.services = services;
         this.queueServices = new QueueServices(services.messages(), services.budget(), services.timer());
         this.bindings = new BindingTable(name);
-        exchanges.put("", standard("", "direct", false, new DefaultExchangeRouter(queues)));
+        this.exchangeFactory = new ExchangeFactory(this, services);
+        Router toQueues = new DefaultExchangeRouter(queues);
+        exchanges.put("", new Exchange(name, "", type("direct"), true, false, false, FieldTable.EMPTY, toQueues, null));
         for (String type : List.of("direct", "fanout", "topic", "headers")) {
             addStandard("amq." + type, type, false);
         }
@@ -85,12 +88,9 @@ public final class VirtualHost implements ClassicQueue.Owner {
     }
 
     private void addStandard(String exchange, String type, boolean internal) {
-        ExchangeType found = type(type);
-        exchanges.put(exchange, standard(exchange, type, internal, found.newRouter(FieldTable.EMPTY)));
-    }
-
-    private Exchange standard(String exchange, String type, boolean internal, Router router) {
-        return new Exchange(name, exchange, type(type), true, false, internal, FieldTable.EMPTY, router, null);
+        Definition.Exchange standard =
+                new Definition.Exchange(name, exchange, type, true, false, internal, FieldTable.EMPTY, 0);
+        exchanges.put(exchange, exchangeFactory.create(standard, type(type)));
     }
 
     private ExchangeType type(String typeName) {
@@ -142,6 +142,10 @@ public final class VirtualHost implements ClassicQueue.Owner {
         return all;
     }
 
+    public DirectReplies directReplies() {
+        return directReplies;
+    }
+
     /** Changes whenever a route may. */
     public long topologyVersion() {
         return topologyVersion;
@@ -172,38 +176,16 @@ public final class VirtualHost implements ClassicQueue.Owner {
         requireAlive();
         ExchangeType kind = type(type);
         kind.check(arguments);
-        long logId = kind.delays() ? services.definitions().nextLogId() : 0;
+        long logId = exchangeFactory.newLogId(kind, durable, arguments);
         Definition.Exchange definition =
                 new Definition.Exchange(name, exchange, type, durable, autoDelete, internal, arguments, logId);
         Exchange created = create(definition, kind);
-        DelayedMessages delayed = created.delayed();
-        if (delayed != null) {
-            delayed.start();
-        }
+        created.start();
         return durable ? services.definitions().write(DefinitionChange.put(definition)) : DONE;
     }
 
     private Exchange create(Definition.Exchange definition, ExchangeType type) {
-        Exchange[] self = new Exchange[1];
-        DelayedMessages delayed = definition.logId() == 0
-                ? null
-                : new DelayedMessages(
-                        definition.logId(),
-                        definition.durable(),
-                        services.messages(),
-                        services.timer(),
-                        (message, redelivered, unit) -> DueMessage.route(this, self[0], message, redelivered, unit));
-        Exchange created = new Exchange(
-                name,
-                definition.name(),
-                type,
-                definition.durable(),
-                definition.autoDelete(),
-                definition.internal(),
-                definition.arguments(),
-                type.newRouter(definition.arguments()),
-                delayed);
-        self[0] = created;
+        Exchange created = exchangeFactory.create(definition, type);
         created.policy(policies.ofExchange(created.name()));
         exchanges.put(created.name(), created);
         topologyChanged();
@@ -229,10 +211,7 @@ public final class VirtualHost implements ClassicQueue.Owner {
         if (exchange.durable()) {
             removed.add(definition(exchange));
         }
-        DelayedMessages delayed = exchange.delayed();
-        if (delayed != null) {
-            delayed.drop();
-        }
+        exchange.drop();
         for (Binding binding : exchange.bindings()) {
             bindings.remove(exchange, binding, removed);
         }
@@ -257,8 +236,8 @@ public final class VirtualHost implements ClassicQueue.Owner {
     /** Binds, or does nothing when the same binding is there. */
     public synchronized CompletableFuture<Void> bind(
             Exchange source, Destination destination, String routingKey, FieldTable arguments) {
-        source.type().checkBinding(source.arguments(), routingKey, arguments);
         Binding binding = new Binding(source.name(), destination, routingKey, arguments);
+        source.type().checkBinding(source.arguments(), binding);
         if (!isCurrent(source) || !isCurrent(destination) || !bindings.add(source, binding)) {
             return DONE;
         }
@@ -543,20 +522,10 @@ public final class VirtualHost implements ClassicQueue.Owner {
 
     /** Lets delayed messages flow, once everything is restored. */
     public void start() {
-        for (Exchange exchange : exchanges.values()) {
-            DelayedMessages delayed = exchange.delayed();
-            if (delayed != null) {
-                delayed.start();
-            }
-        }
+        exchanges.values().forEach(Exchange::start);
     }
 
     public void stop() {
-        for (Exchange exchange : exchanges.values()) {
-            DelayedMessages delayed = exchange.delayed();
-            if (delayed != null) {
-                delayed.stop();
-            }
-        }
+        exchanges.values().forEach(Exchange::stop);
     }
 }

@@ -13,6 +13,7 @@ import dev.warren.it.harness.Methods;
 import dev.warren.it.harness.Octets;
 import dev.warren.it.harness.RawClient;
 import dev.warren.it.harness.WarrenOnly;
+import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ class GreedyClientIT {
 
     private static final int BODY = 100_000;
     private static final int BODIES = 3000;
+    private static final Duration HALF_A_MINUTE_AND_MORE = Duration.ofSeconds(75);
 
     @RegisterExtension
     static final Broker broker = new Broker("-Xmx128m");
@@ -107,6 +109,24 @@ class GreedyClientIT {
         int mine = Messages.ready(channel, queue);
         deaf.close();
         Await.until("the deaf one's share", () -> hearing.waiting() > mine);
+    }
+
+    @Test
+    void givesUpAConsumerThatReadsNothingForHalfAMinute() throws Exception {
+        int bodies = 500;
+        Channel channel = broker.channel();
+        String queue = broker.name("q");
+        channel.queueDeclare(queue, false, false, false, null);
+        RawClient deaf = broker.raw().handshake().openChannel(1);
+        deaf.send(Methods.consume(1, queue, "c", false));
+        deaf.expect(60, 21);
+        byte[] body = new byte[BODY];
+        for (int i = 0; i < bodies; i++) {
+            channel.basicPublish("", queue, null, body);
+        }
+        Await.until("the rest to stay", () -> Messages.ready(channel, queue) > 0);
+        Deliveries hearing = Deliveries.of(channel, queue, true);
+        Await.value("everything to reach the other", HALF_A_MINUTE_AND_MORE, hearing::waiting, all -> all == bodies);
     }
 
     @AfterEach

@@ -83,6 +83,18 @@ class ConnectionIT {
     }
 
     @Test
+    @WarrenOnly("RabbitMQ offers it from 4.0 on")
+    void logsInAnonymouslyAsGuest() throws Exception {
+        RawClient client = broker.raw();
+        client.send(Methods.PROTOCOL_HEADER);
+        client.expect(10, 10);
+        client.send(Methods.startOk("ANONYMOUS", new byte[0]));
+        client.expect(10, 30);
+        client.send(Methods.tuneOk(0x7FF, RawClient.FRAME_MAX, 0), Methods.connectionOpen("/"));
+        client.expect(10, 41);
+    }
+
+    @Test
     void proposesRabbitMqsLimits() throws Exception {
         RawClient client = broker.raw();
         client.send(Methods.PROTOCOL_HEADER);

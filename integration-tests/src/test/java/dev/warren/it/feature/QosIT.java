@@ -1,6 +1,7 @@
 package dev.warren.it.feature;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Delivery;
@@ -10,7 +11,9 @@ import dev.warren.it.harness.Closes;
 import dev.warren.it.harness.Deliveries;
 import dev.warren.it.harness.Messages;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -143,6 +146,42 @@ class QosIT {
         Deliveries deliveries = Deliveries.of(channel, queue, false);
         left(PUBLISHED - 7);
         assertEquals(2, deliveries.next(2).size());
+    }
+
+    @Test
+    void servesQueuesInTurnUnderTheChannelsLimit() throws Exception {
+        int others = 3;
+        Map<String, Integer> served = new HashMap<>();
+        channel.basicQos(1, true);
+        Deliveries deliveries = Deliveries.of(channel, queue, false);
+        for (int i = 0; i < others; i++) {
+            String other = broker.name("other" + i);
+            channel.queueDeclare(other, false, true, false, null);
+            Messages.put(channel, other, "o", "o", "o", "o", "o");
+            channel.basicConsume(other, false, deliveries);
+        }
+        for (int i = 0; i < 3 * (others + 1); i++) {
+            Delivery delivery = deliveries.next();
+            served.merge(delivery.getEnvelope().getRoutingKey(), 1, Integer::sum);
+            channel.basicAck(delivery.getEnvelope().getDeliveryTag(), false);
+        }
+        assertEquals(others + 1, served.size());
+        served.forEach((name, times) -> assertTrue(times >= 2, () -> "served: " + served));
+    }
+
+    @Test
+    void holdsBackNoAckConsumersWhileTheChannelIsFull() throws Exception {
+        channel.basicQos(1, true);
+        Deliveries acking = Deliveries.of(channel, queue, false);
+        Delivery held = acking.next();
+        String other = broker.name("other");
+        channel.queueDeclare(other, false, true, false, null);
+        Deliveries free = Deliveries.of(channel, other, true);
+        Messages.put(channel, other, "waits");
+        assertEquals(1, Messages.ready(channel, other));
+        channel.basicCancel(acking.getConsumerTag());
+        channel.basicAck(held.getEnvelope().getDeliveryTag(), false);
+        assertEquals("waits", Deliveries.text(free.next()));
     }
 
     @Test

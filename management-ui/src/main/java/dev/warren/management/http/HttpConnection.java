@@ -34,12 +34,15 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     private final Router router;
     private final Executor executor;
     private final long patienceMs;
+    private final Runnable answered;
     private @Nullable Future<?> deadline;
 
-    HttpConnection(Router router, Executor executor, long patienceMs) {
+    /** @param answered called when the octets of a request are needed no more */
+    HttpConnection(Router router, Executor executor, long patienceMs, Runnable answered) {
         this.router = router;
         this.executor = executor;
         this.patienceMs = patienceMs;
+        this.answered = answered;
     }
 
     @Override
@@ -120,6 +123,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
             message.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, response.body().length);
         }
         HttpUtil.setKeepAlive(message, keepAlive);
+        answered.run();
         restartDeadline(context);
         context.writeAndFlush(message).addListener((ChannelFutureListener) written -> {
             if (written.isSuccess() && keepAlive) {

@@ -26,19 +26,23 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The port for HTTP: one event loop for the sockets, two threads for the answers, because handlers take locks. Thread-safe.
  *
- * <p>Memory is bounded by connections times body; work that waits, by one request a connection.
+ * <p>Memory is bounded by {@link BodyBudget}; work that waits, by one request a connection.
  */
 public final class HttpListener implements AutoCloseable {
     /** Bounds of a listener. */
     public record Limits(int connections, int bodyBytes, long patienceMs) {
-        public static final Limits DEFAULT = new Limits(500, 64 * 1024, 60_000);
+        public static final Limits DEFAULT = new Limits(500, 20_000_000, 60_000);
     }
 
     private static final int ANSWERING_THREADS = 2;
+    /** So many of the largest bodies may be there at one time. */
+    private static final int LARGE_BODIES = 3;
+
     private static final int COMPRESS_FROM_BYTES = 1024;
     private static final long CLOSE_MS = 3_000;
 
@@ -47,6 +51,7 @@ public final class HttpListener implements AutoCloseable {
     private final EventLoopGroup loop;
     private final ExecutorService executor;
     private final boolean epoll = Epoll.isAvailable();
+    private final AtomicLong bodies = new AtomicLong();
     private final AtomicInteger connections = new AtomicInteger();
     private final List<InetSocketAddress> listening = new CopyOnWriteArrayList<>();
     private final List<Channel> sockets = new CopyOnWriteArrayList<>();
@@ -103,13 +108,15 @@ public final class HttpListener implements AutoCloseable {
             return;
         }
         channel.closeFuture().addListener(closed -> connections.decrementAndGet());
+        BodyBudget budget = new BodyBudget(bodies, (long) LARGE_BODIES * limits.bodyBytes(), limits.bodyBytes());
         channel.pipeline()
                 .addLast(new HttpServerCodec())
                 .addLast(new HttpContentCompressor(
                         COMPRESS_FROM_BYTES, StandardCompressionOptions.gzip(), StandardCompressionOptions.deflate()))
+                .addLast(budget)
                 .addLast(new BodyLimit(limits.bodyBytes()))
                 .addLast(new FlowControlHandler())
-                .addLast(new HttpConnection(router, executor, limits.patienceMs()));
+                .addLast(new HttpConnection(router, executor, limits.patienceMs(), budget::answered));
     }
 
     /** Where clients are accepted. */

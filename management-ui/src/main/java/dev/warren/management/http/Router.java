@@ -52,6 +52,14 @@ public final class Router {
         return on("GET", pattern, handler);
     }
 
+    public Router put(String pattern, Handler handler) {
+        return on("PUT", pattern, handler);
+    }
+
+    public Router post(String pattern, Handler handler) {
+        return on("POST", pattern, handler);
+    }
+
     public Router delete(String pattern, Handler handler) {
         return on("DELETE", pattern, handler);
     }

@@ -1,0 +1,107 @@
+package dev.warren.it.differential;
+
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.warren.it.harness.Broker;
+import dev.warren.it.harness.WarrenProcess;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Says the same random things to RabbitMQ and to the jar, and compares what they answer: methods, arguments, texts,
+ * deliveries, confirms and counts, after each step.
+ *
+ * <p>Needs Debian's package rabbitmq-server, or another RabbitMQ 3.10 that runs already
+ * ({@code -Dwarren.differential.rabbitmq=127.0.0.1:5672}). {@code -Dwarren.differential.seeds=20} sets the number of
+ * scripts, {@code -Dwarren.differential.steps=5000} their length; {@code -Dwarren.differential.seed=7} repeats one.
+ */
+class DifferentialIT {
+
+    private static final long FIRST_SEED = 1;
+    private static final int SEEDS = Integer.getInteger("warren.differential.seeds", 3);
+    private static final int STEPS = Integer.getInteger("warren.differential.steps", 2000);
+    private static final int MINIMIZER_RUNS = Integer.getInteger("warren.differential.minimizer", 150);
+
+    private static RabbitServer rabbit;
+    private static InetSocketAddress reference;
+    private static WarrenProcess warren;
+    private static Path dataDirectory;
+
+    @BeforeAll
+    static void startBoth() throws Exception {
+        String running = System.getProperty("warren.differential.rabbitmq", "");
+        if (running.isEmpty()) {
+            Optional<Path> script = RabbitServer.installed();
+            assumeTrue(script.isPresent(), "rabbitmq-server is not installed: nothing to compare with");
+            rabbit = RabbitServer.start(script.get());
+            reference = rabbit.amqp();
+        } else {
+            int colon = running.lastIndexOf(':');
+            reference = new InetSocketAddress(
+                    running.substring(0, colon), Integer.parseInt(running.substring(colon + 1)));
+        }
+        dataDirectory = Files.createTempDirectory("warren-it");
+        warren = WarrenProcess.start(dataDirectory);
+    }
+
+    @AfterAll
+    static void stopBoth() throws Exception {
+        if (rabbit != null) {
+            rabbit.close();
+        }
+        if (warren != null) {
+            warren.close();
+            Broker.deleteTree(dataDirectory);
+        }
+    }
+
+    static LongStream seeds() {
+        Long only = Long.getLong("warren.differential.seed");
+        return only != null ? LongStream.of(only) : LongStream.range(FIRST_SEED, FIRST_SEED + SEEDS);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void answersAsRabbitDoes(long seed) throws Exception {
+        System.out.println("DifferentialIT seed " + seed + " (warren.differential.seed), " + STEPS
+                + " steps (warren.differential.steps)");
+        List<Step> script = Script.of(seed, STEPS);
+        Lockstep lockstep = new Lockstep(reference, warren.amqp());
+        Optional<Lockstep.Difference> difference = lockstep.run(script);
+        if (difference.isPresent()) {
+            fail(report(seed, lockstep, script, difference.get()));
+        }
+    }
+
+    @AfterEach
+    void noStackTraces() {
+        warren.failOnStackTraces();
+    }
+
+    private static String report(
+            long seed, Lockstep lockstep, List<Step> script, Lockstep.Difference difference) throws Exception {
+        int number = difference.step().number();
+        List<Step> shortest =
+                Minimizer.minimize(script.subList(0, difference.place() + 1), MINIMIZER_RUNS, candidate -> lockstep.run(
+                                candidate)
+                        .filter(found -> found.step().number() == number)
+                        .isPresent());
+        List<String> transcript = new ArrayList<>();
+        String last = lockstep.run(shortest, transcript)
+                .map(Lockstep.Difference::toString)
+                .orElse("(not seen again in the shortened script)");
+        return "seed " + seed + ", " + difference + "\n\nshortened to " + shortest.size() + " steps:\n"
+                + String.join("\n", transcript) + "\n\n" + last;
+    }
+}

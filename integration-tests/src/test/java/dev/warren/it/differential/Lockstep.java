@@ -1,0 +1,104 @@
+package dev.warren.it.differential;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Runs a script against both brokers step by step, up to the first difference. Confined to the test's thread. */
+final class Lockstep {
+
+    /** What is late in one broker is waited for before it counts as missing. */
+    private static final long GRACE_MS = 1500;
+
+    private static final long PAUSE_MS = 10;
+
+    /** Runs must not meet in a broker that is still tidying up behind the last one. */
+    private static final AtomicInteger RUNS = new AtomicInteger();
+
+    private final InetSocketAddress reference;
+    private final InetSocketAddress warren;
+
+    Lockstep(InetSocketAddress reference, InetSocketAddress warren) {
+        this.reference = reference;
+        this.warren = warren;
+    }
+
+    /** The step, its place in the script, what was sent, and what each broker answered. */
+    record Difference(Step step, int place, List<String> said, List<String> reference, List<String> warren) {
+
+        List<String> referenceOnly() {
+            return without(reference, warren);
+        }
+
+        List<String> warrenOnly() {
+            return without(warren, reference);
+        }
+
+        @Override
+        public String toString() {
+            return "step " + step.number() + " on channel " + step.connection() + "/" + step.channel() + ":\n  "
+                    + String.join("\n  ", said) + "\nRabbitMQ only:\n  " + String.join("\n  ", referenceOnly())
+                    + "\nWarren only:\n  " + String.join("\n  ", warrenOnly());
+        }
+
+        private static List<String> without(List<String> lines, List<String> others) {
+            return lines.stream().filter(line -> !others.contains(line)).toList();
+        }
+    }
+
+    Optional<Difference> run(List<Step> script) throws IOException, InterruptedException {
+        return run(script, new ArrayList<>());
+    }
+
+    /** Also writes down what was sent and answered. */
+    Optional<Difference> run(List<Step> script, List<String> transcript) throws IOException, InterruptedException {
+        String prefix = String.format("d%06x%03d.", ProcessHandle.current().pid() & 0xFFFFFF, RUNS.incrementAndGet() % 1000);
+        Peer left = new Peer(reference, prefix);
+        Peer right = new Peer(warren, prefix);
+        try {
+            for (int place = 0; place < script.size(); place++) {
+                Optional<Difference> difference = step(left, right, script.get(place), place, transcript);
+                if (difference.isPresent()) {
+                    if (difference.flatMap(Rules::explain).isEmpty()) {
+                        return difference;
+                    }
+                    transcript.add("    a difference that is meant: "
+                            + difference.flatMap(Rules::explain).orElseThrow());
+                    Step anew = script.get(place).dropped();
+                    difference = step(left, right, anew, place, transcript);
+                    if (difference.isPresent()) {
+                        return difference;
+                    }
+                }
+            }
+            return Optional.empty();
+        } finally {
+            left.leave();
+            right.leave();
+        }
+    }
+
+    private Optional<Difference> step(Peer left, Peer right, Step step, int place, List<String> transcript)
+            throws IOException, InterruptedException {
+        List<String> said = new ArrayList<>();
+        Outcome expected = left.perform(step, said);
+        List<String> saidToWarren = new ArrayList<>();
+        Outcome actual = right.perform(step, saidToWarren);
+        long deadline = System.nanoTime() + GRACE_MS * 1_000_000;
+        while (!expected.lines().equals(actual.lines()) && System.nanoTime() < deadline) {
+            Thread.sleep(PAUSE_MS);
+            left.settle();
+            right.settle();
+        }
+        transcript.add("step " + step.number() + " on channel " + step.connection() + "/" + step.channel() + "\n    "
+                + String.join("\n    ", said) + "\n    => "
+                + String.join("\n    => ", expected.lines()));
+        if (expected.lines().equals(actual.lines())) {
+            return Optional.empty();
+        }
+        return Optional.of(new Difference(step, place, said, expected.lines(), actual.lines()));
+    }
+}

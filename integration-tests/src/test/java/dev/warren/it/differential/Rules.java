@@ -1,0 +1,47 @@
+package dev.warren.it.differential;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The differences that are meant, each with its reason; everything else is a finding. Warren follows RabbitMQ 4 where it
+ * differs from the 3.10 compared with here. Immutable.
+ */
+final class Rules {
+
+    private static final List<Rule> ALL = List.of(
+            new Rule(
+                    "unknown exchange type",
+                    "3.x closes the connection, 4.x the channel",
+                    "connection.close(reply-code=503, reply-text=COMMAND_INVALID - unknown exchange type ",
+                    "channel.close(reply-code=406, reply-text=PRECONDITION_FAILED - unknown exchange type "),
+            new Rule(
+                    "unknown method",
+                    "3.x hangs up without a word, 4.x names the frame",
+                    "connection: end",
+                    "connection.close(reply-code=501, reply-text=FRAME_ERROR - type 1, "));
+
+    /**
+     * A difference that is meant: both brokers end the channel or the connection, in ways of their own.
+     *
+     * @param reference what only RabbitMQ says
+     * @param warren what only Warren says
+     */
+    private record Rule(String name, String reason, String reference, String warren) {
+
+        boolean explains(List<String> referenceOnly, List<String> warrenOnly) {
+            return referenceOnly.stream().anyMatch(line -> line.contains(reference))
+                    && warrenOnly.stream().anyMatch(line -> line.contains(warren));
+        }
+    }
+
+    private Rules() {}
+
+    /** The rule that explains a difference; the connection it happened on must then be started anew in both. */
+    static Optional<String> explain(Lockstep.Difference difference) {
+        return ALL.stream()
+                .filter(rule -> rule.explains(difference.referenceOnly(), difference.warrenOnly()))
+                .map(rule -> rule.name + ": " + rule.reason)
+                .findFirst();
+    }
+}

@@ -1,0 +1,35 @@
+package dev.warren.management;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.warren.broker.connection.ConnectionSnapshot;
+import dev.warren.broker.connection.ConnectionSnapshot.ChannelSnapshot;
+import dev.warren.broker.queue.QueueConsumer;
+import dev.warren.management.http.Json;
+
+/** A consumer as JSON. */
+final class ConsumerJson {
+    private ConsumerJson() {}
+
+    static ObjectNode of(Node node, ConnectionSnapshot connection, ChannelSnapshot channel, QueueConsumer consumer) {
+        ObjectNode json = Json.object()
+                .put("consumer_tag", consumer.tag())
+                .put("ack_required", !consumer.noAck())
+                .put("exclusive", consumer.exclusive())
+                .put("prefetch_count", consumer.prefetch())
+                .put("active", true)
+                .put("activity_status", "up");
+        json.putObject("queue")
+                .put("name", consumer.queue().name())
+                .put("vhost", consumer.queue().spec().vhost());
+        json.putObject("channel_details")
+                .put("name", Channels.name(connection, channel))
+                .put("number", channel.number())
+                .put("user", connection.user())
+                .put("connection_name", connection.name())
+                .put("peer_host", connection.peer().getAddress().getHostAddress())
+                .put("peer_port", connection.peer().getPort())
+                .put("node", node.name());
+        json.set("arguments", Arguments.json(consumer.arguments()));
+        return json;
+    }
+}

@@ -1,0 +1,156 @@
+package dev.warren.management;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.management.UnixOperatingSystemMXBean;
+import dev.warren.broker.Broker;
+import dev.warren.management.http.HttpProblem;
+import dev.warren.management.http.Json;
+import dev.warren.management.http.Request;
+import dev.warren.management.http.Response;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryUsage;
+import java.util.List;
+
+/** {@code /api/nodes}: the one node, with the figures of its JVM where RabbitMQ has those of Erlang's. Thread-safe. */
+final class Nodes {
+    private static final int MOST_PROCESSES = 32_768;
+
+    private final Node node;
+    private final Listeners listeners;
+
+    Nodes(Node node, Listeners listeners) {
+        this.node = node;
+        this.listeners = listeners;
+    }
+
+    Response list(Request request, Viewer viewer) {
+        return Listing.of(request, List.of(json()));
+    }
+
+    Response get(Request request, Viewer viewer) {
+        requireThis(request);
+        ObjectNode json = json();
+        if (request.flag("memory")) {
+            json.set("memory", memory());
+        }
+        return Listing.one(request, json);
+    }
+
+    Response memory(Request request, Viewer viewer) {
+        requireThis(request);
+        ObjectNode json = Json.object();
+        json.set("memory", memory());
+        return Response.ok(json);
+    }
+
+    private void requireThis(Request request) {
+        if (!request.parameter("node").equals(node.name())) {
+            throw HttpProblem.notFound();
+        }
+    }
+
+    private ObjectNode json() {
+        Broker broker = node.broker();
+        Runtime runtime = Runtime.getRuntime();
+        ObjectNode json = Json.object()
+                .put("name", node.name())
+                .put("type", "disc")
+                .put("running", true)
+                .put("being_drained", false)
+                .put("uptime", System.currentTimeMillis() - broker.startedAtMs())
+                .put("os_pid", String.valueOf(ProcessHandle.current().pid()))
+                .put("processors", runtime.availableProcessors())
+                .put("run_queue", 0)
+                .put("rates_mode", "basic")
+                .put("net_ticktime", 60)
+                .put("mem_used", runtime.totalMemory() - runtime.freeMemory())
+                .put("mem_limit", runtime.maxMemory())
+                .put("mem_alarm", false)
+                .put("mem_calculation_strategy", "heap")
+                .put("disk_free", broker.connections().diskAlarm().freeBytes())
+                .put("disk_free_limit", broker.connections().diskAlarm().limitBytes())
+                .put("disk_free_alarm", broker.connections().diskAlarm().raised())
+                .put("proc_used", ManagementFactory.getThreadMXBean().getThreadCount())
+                .put("proc_total", MOST_PROCESSES)
+                .put("connection_created", broker.connections().opened())
+                .put("connection_closed", broker.connections().closed())
+                .put("metrics_gc_queue_length", 0);
+        putFiles(json, broker.connections().all().size());
+        putCollections(json);
+        putWhatItKnows(json, broker);
+        return json;
+    }
+
+    private static void putFiles(ObjectNode json, int connections) {
+        long used = -1;
+        long total = -1;
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
+            used = system.getOpenFileDescriptorCount();
+            total = system.getMaxFileDescriptorCount();
+        }
+        json.put("fd_used", used)
+                .put("fd_total", total)
+                .put("sockets_used", connections)
+                .put("sockets_total", total);
+    }
+
+    private static void putCollections(ObjectNode json) {
+        long count = 0;
+        long timeMs = 0;
+        for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
+            count += Math.max(0, collector.getCollectionCount());
+            timeMs += Math.max(0, collector.getCollectionTime());
+        }
+        json.put("gc_num", count).put("gc_time", timeMs);
+    }
+
+    private void putWhatItKnows(ObjectNode json, Broker broker) {
+        json.set("exchange_types", exchangeTypes(broker));
+        ArrayNode mechanisms = json.putArray("auth_mechanisms");
+        for (String name : broker.connections().mechanismNames().split(" ")) {
+            mechanisms
+                    .addObject()
+                    .put("name", name)
+                    .put("description", "SASL " + name)
+                    .put("enabled", true);
+        }
+        json.putArray("applications")
+                .addObject()
+                .put("name", "rabbit")
+                .put("description", Overview.PRODUCT)
+                .put("version", broker.options().version());
+        json.putArray("enabled_plugins").add("rabbitmq_management");
+        json.set("contexts", listeners.contexts());
+        json.set("listeners", listeners.json());
+        json.putArray("log_files").add("<stdout>");
+        json.putArray("config_files");
+        json.putArray("partitions");
+        json.putArray("cluster_links");
+    }
+
+    static ArrayNode exchangeTypes(Broker broker) {
+        ArrayNode types = Json.array();
+        broker.exchangeTypes().all().forEach(type -> types.addObject()
+                .put("name", type.name())
+                .put("description", type.description())
+                .put("enabled", true));
+        return types;
+    }
+
+    /** The JVM's view; what Erlang counts by kind of process has no like here. */
+    private ObjectNode memory() {
+        MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
+        MemoryUsage other = ManagementFactory.getMemoryMXBean().getNonHeapMemoryUsage();
+        ObjectNode json = Json.object()
+                .put("heap", heap.getUsed())
+                .put("code", other.getUsed())
+                .put("allocated_unused", heap.getCommitted() - heap.getUsed())
+                .put("strategy", "heap");
+        json.putObject("total")
+                .put("allocated", heap.getCommitted() + other.getCommitted())
+                .put("used", heap.getUsed() + other.getUsed());
+        return json;
+    }
+}

@@ -1,0 +1,82 @@
+package dev.warren.management;
+
+import dev.warren.broker.exchange.CopyKeys;
+import dev.warren.broker.exchange.Routable;
+import dev.warren.broker.message.Message;
+import dev.warren.broker.queue.ClassicQueue;
+import dev.warren.broker.vhost.Exchange;
+import dev.warren.broker.vhost.VirtualHost;
+import dev.warren.codec.BasicProperties;
+import dev.warren.codec.FieldTable;
+import dev.warren.codec.ShortString;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** A message on its way from the API to the queues. Confined to the thread of its request. */
+final class Publication implements Routable {
+    private final VirtualHost vhost;
+    private final Exchange exchange;
+    private final String routingKey;
+    private final FieldTable headers;
+    private final List<String> copyKeys;
+    private final Message message;
+
+    Publication(VirtualHost vhost, Exchange exchange, String routingKey, BasicProperties properties, byte[] payload) {
+        this.vhost = vhost;
+        this.exchange = exchange;
+        this.routingKey = routingKey;
+        this.headers = properties.headers() == null ? FieldTable.EMPTY : properties.headers();
+        byte[] encoded = properties.encode();
+        Integer priority = properties.priority();
+        this.copyKeys = CopyKeys.of(headers);
+        Message whole = new Message(
+                concat(ShortString.encode(exchange.name()), ShortString.encode(routingKey)),
+                concat(encoded, payload),
+                encoded.length,
+                Integer.valueOf(2).equals(properties.deliveryMode()),
+                priority == null ? 0 : priority);
+        this.message = headers.get("BCC") == null ? whole : CopyKeys.withoutHidden(whole);
+    }
+
+    private static byte[] concat(byte[] a, byte[] b) {
+        byte[] both = Arrays.copyOf(a, a.length + b.length);
+        System.arraycopy(b, 0, both, a.length, b.length);
+        return both;
+    }
+
+    /** Whether any queue took it; waits until they have it. */
+    boolean publish() {
+        ClassicQueue[] queues = vhost.route(exchange, this).queues();
+        if (queues.length == 0) {
+            return false;
+        }
+        CompletableFuture<Boolean> settled = new CompletableFuture<>();
+        message.awaitedBy((tag, accepted) -> settled.complete(accepted), 1, queues.length);
+        Message[] batch = {message};
+        for (ClassicQueue queue : queues) {
+            queue.publish(batch, 1);
+        }
+        return Waiting.until(settled);
+    }
+
+    @Override
+    public String routingKey() {
+        return routingKey;
+    }
+
+    @Override
+    public FieldTable headers() {
+        return headers;
+    }
+
+    @Override
+    public List<String> copyKeys() {
+        return copyKeys;
+    }
+
+    @Override
+    public Message message() {
+        return message;
+    }
+}

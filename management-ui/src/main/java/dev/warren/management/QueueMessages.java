@@ -1,0 +1,163 @@
+package dev.warren.management;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.warren.broker.message.Message;
+import dev.warren.broker.queue.ClassicQueue;
+import dev.warren.broker.queue.QueueConsumer;
+import dev.warren.broker.store.QueueEntry;
+import dev.warren.codec.BasicProperties;
+import dev.warren.management.http.HttpProblem;
+import dev.warren.management.http.Json;
+import dev.warren.management.http.Request;
+import dev.warren.management.http.Response;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /api/queues/:vhost/:name/get}: takes messages as basic.get does, and gives them back if asked to. Thread-safe. */
+final class QueueMessages {
+    /** An answer is made in memory: it ends early rather than take all of it. */
+    private static final long MOST_BYTES = 32L << 20;
+
+    private final Node node;
+
+    QueueMessages(Node node) {
+        this.node = node;
+    }
+
+    /** A message that was got and is outstanding. */
+    private record Got(QueueConsumer consumer, QueueEntry entry, Message message, long readyAfter) {}
+
+    /** What becomes of what was got. */
+    private enum After {
+        ACK,
+        REJECT,
+        REQUEUE;
+
+        static After of(String mode) {
+            return switch (mode) {
+                case "ack_requeue_true", "reject_requeue_true" -> REQUEUE;
+                case "ack_requeue_false" -> ACK;
+                case "reject_requeue_false" -> REJECT;
+                default ->
+                    throw HttpProblem.badRequest("Unsupported ackmode. Please use ack_requeue_true, "
+                            + "ack_requeue_false, reject_requeue_true or reject_requeue_false.");
+            };
+        }
+    }
+
+    Response post(Request request, Viewer viewer) {
+        Topology topology = node.topology(request, viewer);
+        Body body = Body.of(request);
+        long count = body.integer("count");
+        After after = After.of(body.text("ackmode"));
+        boolean base64 = base64(body.text("encoding"));
+        long truncate = body.has("truncate") ? Math.max(0, body.integer("truncate")) : Long.MAX_VALUE;
+        ClassicQueue queue = topology.readable(request.parameter("name"));
+
+        List<Got> all = new ArrayList<>();
+        try {
+            ArrayNode array = Json.array();
+            long bytes = 0;
+            while (all.size() < count && bytes < MOST_BYTES) {
+                Got got = get(queue);
+                if (got == null) {
+                    break;
+                }
+                all.add(got);
+                array.add(json(got, base64, truncate));
+                bytes += Math.min(got.message().content().length, truncate);
+            }
+            settle(queue, all, after);
+            all.clear();
+            return Response.ok(array);
+        } finally {
+            // Nothing may stay outstanding that nobody will settle.
+            settle(queue, all, After.REQUEUE);
+        }
+    }
+
+    /** Takes one message for good; false when there is none. */
+    static boolean take(ClassicQueue queue) {
+        Got got = get(queue);
+        if (got == null) {
+            return false;
+        }
+        settle(queue, List.of(got), After.ACK);
+        return true;
+    }
+
+    private static boolean base64(String encoding) {
+        if (!encoding.equals("auto") && !encoding.equals("base64")) {
+            throw HttpProblem.badRequest("Unsupported encoding. Please use auto or base64.");
+        }
+        return encoding.equals("base64");
+    }
+
+    private static @Nullable Got get(ClassicQueue queue) {
+        CompletableFuture<@Nullable Got> answer = new CompletableFuture<>();
+        queue.get(false, (consumer, entry, readyAfter) -> {
+            Message message = entry == null ? null : entry.message();
+            Got got = entry == null || message == null ? null : new Got(consumer, entry, message, readyAfter);
+            if (!answer.complete(got) && got != null) {
+                queue.requeue(List.of(consumer), List.of(got.entry()), false);
+            }
+        });
+        try {
+            return Waiting.until(answer);
+        } finally {
+            answer.cancel(false);
+        }
+    }
+
+    private static void settle(ClassicQueue queue, List<Got> all, After after) {
+        if (all.isEmpty()) {
+            return;
+        }
+        List<QueueConsumer> consumers = all.stream().map(Got::consumer).toList();
+        List<QueueEntry> entries = all.stream().map(Got::entry).toList();
+        if (after == After.REQUEUE) {
+            queue.requeue(consumers, entries, true);
+        } else {
+            queue.settle(consumers.toArray(new QueueConsumer[0]), entries.toArray(new QueueEntry[0]), all.size());
+        }
+    }
+
+    private static ObjectNode json(Got got, boolean base64, long truncate) {
+        Message message = got.message();
+        ObjectNode json = Json.object()
+                .put("payload_bytes", message.bodyLength())
+                .put("redelivered", got.entry().redelivered())
+                .put("exchange", message.exchange())
+                .put("routing_key", message.routingKey())
+                .put("message_count", got.readyAfter());
+        json.set("properties", Properties.json(BasicProperties.read(message.content(), message.propertiesLength())));
+        int shown = (int) Math.min(message.bodyLength(), truncate);
+        int from = message.propertiesLength();
+        byte[] payload = Arrays.copyOfRange(message.content(), from, from + shown);
+        String text = base64 ? null : text(payload);
+        return text == null
+                ? json.put("payload", Base64.getEncoder().encodeToString(payload))
+                        .put("payload_encoding", "base64")
+                : json.put("payload", text).put("payload_encoding", "string");
+    }
+
+    /** Null when the octets are not UTF-8. */
+    private static @Nullable String text(byte[] octets) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(octets))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return null;
+        }
+    }
+}
