@@ -254,6 +254,11 @@ public final class Channel {
         publishing.giveBack(message);
     }
 
+    /** Cancels the consumers whose user may not read any more. */
+    public void checkConsumers() {
+        consuming.checkPermissions();
+    }
+
     /** The socket takes more again. */
     public void writable() {
         consuming.drainReplies();

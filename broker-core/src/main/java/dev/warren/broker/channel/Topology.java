@@ -116,6 +116,7 @@ final class Topology {
         notDefault(bind.destination());
         link.access().checkExchange(link.user(), vhost().name(), bind.destination(), Access.WRITE);
         link.access().checkExchange(link.user(), vhost().name(), bind.source(), Access.READ);
+        checkTopic(bind.source(), bind.routingKey());
         // RabbitMQ: of two missing ends it names the source.
         Exchange source = require(bind.source());
         Exchange destination = require(bind.destination());
@@ -130,6 +131,7 @@ final class Topology {
         notDefault(unbind.destination());
         link.access().checkExchange(link.user(), vhost().name(), unbind.destination(), Access.WRITE);
         link.access().checkExchange(link.user(), vhost().name(), unbind.source(), Access.READ);
+        checkTopic(unbind.source(), unbind.routingKey());
         answer(
                 unbind(
                         vhost().exchange(unbind.source()),
@@ -146,6 +148,14 @@ final class Topology {
         return source == null || destination == null
                 ? CompletableFuture.completedFuture(null)
                 : vhost().unbind(source, destination, routingKey, arguments);
+    }
+
+    /** Whether the user may read that topic of an exchange, if it has topics. */
+    private void checkTopic(String exchange, String routingKey) {
+        Exchange source = vhost().exchange(exchange);
+        if (source != null && source.hasTopics()) {
+            link.access().checkTopic(link.user(), vhost().name(), exchange, routingKey, Access.READ);
+        }
     }
 
     private static void notDefault(String exchange) {
@@ -252,6 +262,7 @@ final class Topology {
         notDefault(bind.exchange());
         link.access().checkQueue(link.user(), vhost().name(), name, Access.WRITE);
         link.access().checkExchange(link.user(), vhost().name(), bind.exchange(), Access.READ);
+        checkTopic(bind.exchange(), key);
         Exchange source = require(bind.exchange());
         ClassicQueue queue = vhost().require(name, link.owner());
         answer(vhost().bind(source, queue, key, bind.arguments()), bind.nowait(), new QueueMethod.BindOk());
@@ -264,6 +275,7 @@ final class Topology {
         notDefault(unbind.exchange());
         link.access().checkQueue(link.user(), vhost().name(), name, Access.WRITE);
         link.access().checkExchange(link.user(), vhost().name(), unbind.exchange(), Access.READ);
+        checkTopic(unbind.exchange(), key);
         ClassicQueue queue = vhost().queue(name);
         if (queue != null) {
             vhost().require(name, link.owner());
