@@ -58,8 +58,8 @@ final class Permissions {
         Body body = Body.of(request);
         String vhost = request.parameter("vhost");
         String user = request.parameter("user");
-        Definition.Permission permission = new Definition.Permission(
-                vhost, user, body.text("configure"), body.text("write"), body.text("read"));
+        Definition.Permission permission =
+                new Definition.Permission(vhost, user, body.text("configure"), body.text("write"), body.text("read"));
         requireBoth(node, vhost, user);
         return Response.empty(Waiting.until(administration.putPermission(permission)) ? 201 : 204);
     }

@@ -45,9 +45,8 @@ final class UserLimits {
         return Listing.of(
                 request,
                 byUser.entrySet().stream()
-                        .map(entry -> Json.object()
-                                .put("user", entry.getKey())
-                                .<ObjectNode>set("value", entry.getValue()))
+                        .map(entry ->
+                                Json.object().put("user", entry.getKey()).<ObjectNode>set("value", entry.getValue()))
                         .toList());
     }
 

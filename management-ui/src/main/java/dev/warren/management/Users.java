@@ -96,7 +96,9 @@ final class Users {
                 .put("hashing_algorithm", user.hashingAlgorithm());
         json.set("tags", Json.array(user.tags()));
         ObjectNode own = json.putObject("limits");
-        limits.stream().filter(each -> each.user().equals(user.name())).forEach(each -> own.put(each.name(), each.value()));
+        limits.stream()
+                .filter(each -> each.user().equals(user.name()))
+                .forEach(each -> own.put(each.name(), each.value()));
         return json;
     }
 

@@ -65,7 +65,8 @@ final class VhostCommands {
     }
 
     Response protection(Request request, Viewer viewer) {
-        return Response.ok(Json.object().put("protected_from_deletion", existing(request).protectedFromDeletion()));
+        return Response.ok(
+                Json.object().put("protected_from_deletion", existing(request).protectedFromDeletion()));
     }
 
     Response protect(Request request, Viewer viewer) {

@@ -41,8 +41,7 @@ final class VhostLimits {
     Response put(Request request, Viewer viewer) {
         String vhost = node.vhost(request, viewer).name();
         long value = Body.of(request).integer("value");
-        Waiting.until(
-                administration.putVhostLimit(new Definition.VhostLimit(vhost, request.parameter("name"), value)));
+        Waiting.until(administration.putVhostLimit(new Definition.VhostLimit(vhost, request.parameter("name"), value)));
         return Response.empty(204);
     }
 

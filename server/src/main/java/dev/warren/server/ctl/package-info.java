@@ -1,2 +1,0 @@
-/** {@code warren ctl}: what operators know as rabbitmqctl, over the HTTP API of a running broker. */
-package dev.warren.server.ctl;
