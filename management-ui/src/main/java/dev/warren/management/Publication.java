@@ -79,9 +79,4 @@ final class Publication implements Routable {
     public List<String> copyKeys() {
         return copyKeys;
     }
-
-    @Override
-    public Message message() {
-        return message;
-    }
 }
