@@ -17,6 +17,7 @@ record CommandLine(
         String bind,
         Path dataDir,
         long diskFreeLimit,
+        long connectionMax,
         int channelMax,
         Set<String> loopbackUsers) {
     private static final int MAX_PORT = 65535;
@@ -32,6 +33,8 @@ record CommandLine(
               --data-dir DIR   where everything durable is kept; created if missing (default: data)
               --disk-free-limit BYTES
                                publishers are blocked while less is free (default: 50000000)
+              --connection-max N
+                               most connections (default: no limit)
               --channel-max N  most channels of a connection, 0 for no limit (default: 2047)
               --loopback-users NAMES
                                users who may connect from this machine only, with commas
@@ -47,6 +50,7 @@ record CommandLine(
                 .addOption(null, "bind", true, null)
                 .addOption(null, "data-dir", true, null)
                 .addOption(null, "disk-free-limit", true, null)
+                .addOption(null, "connection-max", true, null)
                 .addOption(null, "channel-max", true, null)
                 .addOption(null, "loopback-users", true, null)
                 .addOption("h", "help", false, null)
@@ -70,6 +74,7 @@ record CommandLine(
                 given.getOptionValue("bind", "0.0.0.0"),
                 Path.of(given.getOptionValue("data-dir", "data")),
                 number(given, "disk-free-limit", 50_000_000, Long.MAX_VALUE),
+                given.hasOption("connection-max") ? number(given, "connection-max", 0, Long.MAX_VALUE) : -1,
                 (int) number(given, "channel-max", 2047, MAX_CHANNELS),
                 users(given.getOptionValue("loopback-users", "guest")));
     }

@@ -71,6 +71,7 @@ public final class Main {
         Broker broker = new Broker(
                 BrokerOptions.defaults()
                         .withDiskFreeLimit(options.diskFreeLimit())
+                        .withConnectionMax(options.connectionMax())
                         .withChannelMax(options.channelMax())
                         .withLoopbackUsers(options.loopbackUsers()),
                 types,

@@ -58,7 +58,7 @@ final class PolicyEnforcement {
     }
 
     void apply(ClassicQueue queue) {
-        EffectivePolicy inForce = policies.ofQueue(queue.name());
+        EffectivePolicy inForce = policies.ofQueue(queue.name(), DefaultQueueType.of(queue.spec()));
         if (!inForce.equals(queue.policy())) {
             queue.policy(inForce);
         }
