@@ -72,6 +72,7 @@ public final class Main {
                 BrokerOptions.defaults()
                         .withDiskFreeLimit(options.diskFreeLimit())
                         .withConsumerTimeout(options.consumerTimeout())
+                        .withConnectionMax(options.connectionMax())
                         .withChannelMax(options.channelMax())
                         .withLoopbackUsers(options.loopbackUsers()),
                 types,

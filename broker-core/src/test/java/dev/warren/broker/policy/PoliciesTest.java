@@ -37,9 +37,9 @@ class PoliciesTest {
     @Test
     void thePatternIsFoundAnywhereInTheName() {
         policies.put(policy("p", "ord", "all", 0, ttl(1)));
-        assertEquals("p", policies.ofQueue("new-orders").name());
+        assertEquals("p", policies.ofQueue("new-orders", "classic").name());
         assertEquals("p", policies.ofExchange("orders").name());
-        assertSame(EffectivePolicy.NONE, policies.ofQueue("invoices"));
+        assertSame(EffectivePolicy.NONE, policies.ofQueue("invoices", "classic"));
     }
 
     @Test
@@ -47,14 +47,14 @@ class PoliciesTest {
         policies.put(policy("low", "q", "all", -1, ttl(1)));
         policies.put(policy("high", "^q", "all", 7, one("max-length", FieldValue.of(3))));
         policies.put(policy("middle", ".*", "all", 0, ttl(2)));
-        EffectivePolicy inForce = policies.ofQueue("q");
+        EffectivePolicy inForce = policies.ofQueue("q", "classic");
         assertEquals("high", inForce.name());
         assertNull(inForce.get("message-ttl"));
         assertEquals(
                 List.of("high", "middle", "low"),
                 policies.all(false).stream().map(Definition.Policy::name).toList());
         policies.remove("high", false);
-        assertEquals("middle", policies.ofQueue("q").name());
+        assertEquals("middle", policies.ofQueue("q", "classic").name());
     }
 
     @Test
@@ -64,13 +64,14 @@ class PoliciesTest {
         policies.put(policy("quorum", ".*", "quorum_queues", 9, ttl(1)));
         policies.put(policy("stream", ".*", "streams", 9, one("max-age", FieldValue.of("1D"))));
         assertEquals("x", policies.ofExchange("a").name());
-        assertEquals("classic", policies.ofQueue("a").name());
+        assertEquals("classic", policies.ofQueue("a", "classic").name());
+        assertEquals("quorum", policies.ofQueue("a", "quorum").name());
     }
 
     @Test
     void isNotForClassicQueuesWithAKeyOfStreams() {
         policies.put(policy("all", ".*", "all", 0, one("max-age", FieldValue.of("1D"))));
-        assertNull(policies.ofQueue("q").name());
+        assertNull(policies.ofQueue("q", "classic").name());
         assertEquals("all", policies.ofExchange("x").name());
     }
 
@@ -96,7 +97,7 @@ class PoliciesTest {
                         .put("overflow", "drop-head")
                         .put("expires", FieldValue.of(60_000))
                         .build()));
-        EffectivePolicy inForce = policies.ofQueue("q");
+        EffectivePolicy inForce = policies.ofQueue("q", "classic");
         assertEquals("user", inForce.name());
         assertEquals("op", inForce.operatorName());
         FieldTable merged = inForce.merged();
@@ -112,7 +113,7 @@ class PoliciesTest {
     void ofTwoDeliveryLimitsOneBelowZeroYields() {
         policies.put(policy("user", ".*", "all", 0, one("delivery-limit", FieldValue.of(-1))));
         policies.put(operator("op", ".*", one("delivery-limit", FieldValue.of(3))));
-        assertEquals(FieldValue.of(3), policies.ofQueue("q").get("delivery-limit"));
+        assertEquals(FieldValue.of(3), policies.ofQueue("q", "classic").get("delivery-limit"));
     }
 
     @Test
@@ -146,7 +147,7 @@ class PoliciesTest {
         assertEquals("Validation failed\n\nno policy provided\n", refusal(policy("p", "", "all", 0, FieldTable.EMPTY)));
         assertTrue(refusal(policy("p", ".*", "topics", 0, ttl(1))).contains("apply-to 'topics' unrecognised"));
         assertTrue(refusal(policy("p", "(", "all", 0, ttl(1))).contains("regular expression"));
-        assertSame(EffectivePolicy.NONE, policies.ofQueue("q"));
+        assertSame(EffectivePolicy.NONE, policies.ofQueue("q", "classic"));
     }
 
     @Test
@@ -163,6 +164,6 @@ class PoliciesTest {
                         .put("queue-mode", "lazy")
                         .put("queue-version", FieldValue.of(1))
                         .build()));
-        assertEquals("ha", policies.ofQueue("q").name());
+        assertEquals("ha", policies.ofQueue("q", "classic").name());
     }
 }
