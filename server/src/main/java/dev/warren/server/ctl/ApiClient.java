@@ -34,6 +34,17 @@ final class ApiClient {
         this.authorization = "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
     }
 
+    ApiClient as(String user, String password) {
+        return new ApiClient(base, user + ":" + password);
+    }
+
+    /** Whether the broker knows user and password, whatever the user may do. */
+    boolean isPasswordRight() {
+        HttpResponse<byte[]> response = request("GET", path("whoami"), null, null);
+        return response.statusCode() == 200
+                || parse(response.body()).path("reason").asText().equals("Not management user");
+    }
+
     /** A path of the API: each segment is escaped. */
     static String path(String... segments) {
         StringBuilder path = new StringBuilder("/api");
@@ -66,6 +77,18 @@ final class ApiClient {
     /** @param reason what the client whose connection is closed is told */
     void delete(String path, String reason) {
         send("DELETE", path, null, reason);
+    }
+
+    void deleteIfThere(String path) {
+        deleteIfThere(path, "");
+    }
+
+    /** What is gone already is fine. */
+    void deleteIfThere(String path, String reason) {
+        HttpResponse<byte[]> response = request("DELETE", path, null, reason);
+        if (response.statusCode() != 404) {
+            check("DELETE", path, response);
+        }
     }
 
     private JsonNode send(String method, String path, @Nullable JsonNode body, @Nullable String reason) {

@@ -26,14 +26,22 @@ final class Columns {
         }
     }
 
-    /** Shows some of the API's objects. */
+    /** Shows some of the API's objects, with the columns that the arguments ask for. */
     void print(Invocation invocation, Output out, Iterable<JsonNode> objects) {
-        List<String> wanted = invocation.arguments().isEmpty() ? standard : invocation.arguments();
+        List<String> wanted = invocation.arguments();
         for (String column : wanted) {
             if (!pointers.containsKey(column)) {
                 throw CtlException.usage("Info key(s) " + column + " are not supported");
             }
         }
+        print(wanted.isEmpty() ? standard : wanted, out, objects);
+    }
+
+    void printStandard(Output out, Iterable<JsonNode> objects) {
+        print(standard, out, objects);
+    }
+
+    private void print(List<String> wanted, Output out, Iterable<JsonNode> objects) {
         List<ObjectNode> rows = new ArrayList<>();
         for (JsonNode object : objects) {
             ObjectNode row = JsonNodeFactory.instance.objectNode();

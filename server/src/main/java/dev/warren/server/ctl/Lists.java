@@ -3,6 +3,7 @@ package dev.warren.server.ctl;
 import static dev.warren.server.ctl.ApiClient.path;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 
@@ -136,7 +137,7 @@ final class Lists {
             out.banner("Listing " + noun + " for vhost " + invocation.vhost() + " ...");
             JsonNode all = api.get(path(noun, invocation.vhost()));
             if (noun.equals("bindings")) {
-                all.forEach(each -> ((com.fasterxml.jackson.databind.node.ObjectNode) each).put("source_kind", "exchange"));
+                all.forEach(each -> ((ObjectNode) each).put("source_kind", "exchange"));
             }
             columns.print(invocation, out, all);
         }));

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Users, their tags and limits. */
 final class Users {
@@ -58,10 +59,12 @@ final class Users {
         change(invocation, api, user -> user.put("password_hash", ""));
     }
 
+    /** Who may not use the API but has the right password is told so otherwise than who has not. */
     private static void authenticate(Invocation invocation, ApiClient api, Output out) {
         out.banner("Authenticating user \"" + invocation.argument(0) + "\" ...");
-        ObjectNode body = object().put("username", invocation.argument(0)).put("password", invocation.argument(1));
-        api.put(path("warren", "authenticate"), body);
+        if (!api.as(invocation.argument(0), invocation.argument(1)).isPasswordRight()) {
+            throw new CtlException(CtlException.DATA, "Error: failed to authenticate user \"" + invocation.argument(0) + "\"");
+        }
         out.banner("Success");
     }
 
@@ -75,7 +78,7 @@ final class Users {
     }
 
     private static void change(
-            Invocation invocation, ApiClient api, java.util.function.Consumer<ObjectNode> change) {
+            Invocation invocation, ApiClient api, Consumer<ObjectNode> change) {
         String at = path("users", invocation.argument(0));
         ObjectNode user = (ObjectNode) api.get(at);
         change.accept(user);
