@@ -7,6 +7,7 @@ import java.util.Set;
 import org.apache.commons.cli.DefaultParser;
 import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
+import org.jspecify.annotations.Nullable;
 
 /** What the command line asks for. A port of 0 means a free one. */
 record CommandLine(
@@ -20,13 +21,15 @@ record CommandLine(
         long consumerTimeout,
         long connectionMax,
         int channelMax,
-        Set<String> loopbackUsers) {
+        Set<String> loopbackUsers,
+        @Nullable Path definitions) {
     private static final int MAX_PORT = 65535;
     private static final int MAX_CHANNELS = 65535;
     private static final String HELP = """
             An AMQP 0-9-1 message broker.
 
             java -jar warren.jar [options]
+            java -jar warren.jar ctl help      what rabbitmqctl does, on a running broker
 
               --port N         AMQP port; 0 chooses a free one (default: 5672)
               --http-port N    port of console and HTTP API; 0 chooses a free one (default: 15672)
@@ -43,6 +46,9 @@ record CommandLine(
               --loopback-users NAMES
                                users who may connect from this machine only, with commas
                                between them, or none (default: guest)
+              --definitions FILE
+                               imported at the start: RabbitMQ's definitions in JSON, or a folder of
+                               such files
               -h, --help       show this and exit
               -V, --version    show the version and exit
             """;
@@ -58,6 +64,7 @@ record CommandLine(
                 .addOption(null, "connection-max", true, null)
                 .addOption(null, "channel-max", true, null)
                 .addOption(null, "loopback-users", true, null)
+                .addOption(null, "definitions", true, null)
                 .addOption("h", "help", false, null)
                 .addOption("V", "version", false, null);
     }
@@ -82,7 +89,8 @@ record CommandLine(
                 number(given, "consumer-timeout", 1_800_000, Long.MAX_VALUE),
                 given.hasOption("connection-max") ? number(given, "connection-max", 0, Long.MAX_VALUE) : -1,
                 (int) number(given, "channel-max", 2047, MAX_CHANNELS),
-                users(given.getOptionValue("loopback-users", "guest")));
+                users(given.getOptionValue("loopback-users", "guest")),
+                given.hasOption("definitions") ? Path.of(given.getOptionValue("definitions")) : null);
     }
 
     private static long number(org.apache.commons.cli.CommandLine given, String name, long standard, long largest)
