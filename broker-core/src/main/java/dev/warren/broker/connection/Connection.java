@@ -137,6 +137,7 @@ public final class Connection implements Handshake.Host {
         if (writable) {
             reading.writable();
             deliveries.drain();
+            channels.all().forEach(Channel::writable);
         } else {
             sendTimeout.full();
         }

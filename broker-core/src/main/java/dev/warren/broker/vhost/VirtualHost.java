@@ -65,6 +65,7 @@ public final class VirtualHost implements ClassicQueue.Owner {
     private final Map<Object, Set<ClassicQueue>> exclusive = new HashMap<>();
     private final Policies policies = new Policies();
     private volatile Definition.Vhost definition;
+    private final DirectReplies directReplies = new DirectReplies();
     private volatile long topologyVersion;
 
     /** Guarded by this. */
@@ -139,6 +140,10 @@ public final class VirtualHost implements ClassicQueue.Owner {
         List<Binding> all = new ArrayList<>();
         exchanges.values().forEach(exchange -> all.addAll(exchange.bindings()));
         return all;
+    }
+
+    public DirectReplies directReplies() {
+        return directReplies;
     }
 
     /** Changes whenever a route may. */
