@@ -61,6 +61,11 @@ final class Publication implements Routable {
     }
 
     @Override
+    public Message message() {
+        return message;
+    }
+
+    @Override
     public FieldTable headers() {
         return headers;
     }

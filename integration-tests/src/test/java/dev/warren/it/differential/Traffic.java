@@ -139,6 +139,9 @@ final class Traffic {
         if (dice.chance(10)) {
             properties.put("expiration", expiration());
         }
+        if (Dice.without("ttl")) {
+            properties.remove("expiration");
+        }
         if (dice.chance(4)) {
             properties.put("user-id", dice.one("guest", "guest", "guest", "somebody"));
         }
@@ -176,8 +179,14 @@ final class Traffic {
         if (dice.chance(25)) {
             properties.put("CC", senderSelected());
         }
+        if (Dice.without("cc")) {
+            properties.remove("CC");
+        }
         if (dice.chance(20)) {
             properties.put("BCC", senderSelected());
+        }
+        if (Dice.without("cc")) {
+            properties.remove("BCC");
         }
     }
 
