@@ -11,9 +11,12 @@ import dev.warren.broker.connection.ConnectionRegistry;
 import dev.warren.broker.connection.DiskAlarm;
 import dev.warren.broker.definition.Definition;
 import dev.warren.broker.definition.DefinitionChange;
+import dev.warren.broker.definition.DefinitionException;
 import dev.warren.broker.definition.DefinitionStore;
 import dev.warren.broker.delay.DelayTimer;
 import dev.warren.broker.exchange.ExchangeTypes;
+import dev.warren.broker.policy.Limits;
+import dev.warren.broker.policy.Parameters;
 import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.queue.MemoryBudget;
 import dev.warren.broker.store.MessageStore;
@@ -41,6 +44,7 @@ import org.slf4j.LoggerFactory;
 public final class Broker {
     private static final Logger log = LoggerFactory.getLogger(Broker.class);
     private static final String DEFAULT_VHOST = "/";
+    private static final String DEFAULT_CLUSTER_NAME = "warren@localhost";
     private static final String DEFAULT_USER = "guest";
     private static final long CLIENTS_CLOSE_MS = 3_000;
     private static final int HALTED = 3;
@@ -55,7 +59,10 @@ public final class Broker {
     private final DelayTimer timer = new DelayTimer(monotonicClock());
     private final Map<String, VirtualHost> vhosts = new ConcurrentHashMap<>();
     private final ExecutorService worker;
+    private final Limits limits;
+    private final Parameters parameters = new Parameters();
     private final ConnectionRegistry connections;
+    private final Administration administration;
     private final AmqpListener listener;
     private final List<InetSocketAddress> listening = new CopyOnWriteArrayList<>();
     private final long startedAtMs = System.currentTimeMillis();
@@ -81,6 +88,7 @@ public final class Broker {
             thread.setDaemon(true);
             return thread;
         });
+        this.limits = new Limits(options.connectionMax());
         this.connections = new ConnectionRegistry(
                 options,
                 access,
@@ -90,7 +98,10 @@ public final class Broker {
                 List.of(new PlainMechanism(), new AmqplainMechanism(), new AnonymousMechanism(DEFAULT_USER)),
                 worker,
                 new DiskAlarm(freeDiskBytes, options.diskFreeLimitBytes()),
-                "warren@localhost");
+                limits,
+                this::clusterName);
+        this.administration =
+                new Administration(access, vhosts, this::newVhost, limits, parameters, definitions, connections);
         this.listener = new AmqpListener(connections, () -> {
             // Half a broker is worse than none: clients of a dead event loop would wait for ever.
             log.error("an event loop died, most likely of a lack of memory: halting, to be started again");
@@ -105,6 +116,16 @@ public final class Broker {
         return () -> startMs + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
     }
 
+    private String clusterName() {
+        Definition.GlobalParameter name = parameters.global("cluster_name");
+        return name != null && name.value().isText() ? (String) name.value().value() : DEFAULT_CLUSTER_NAME;
+    }
+
+    private VirtualHost newVhost(Definition.Vhost definition) {
+        return new VirtualHost(
+                definition, new VirtualHost.Services(exchangeTypes, messages, definitions, budget, timer, limits));
+    }
+
     /** Brings back what is durable. On an empty store: vhost {@code /} and user guest, who may do everything. */
     public void restore() {
         List<Definition> stored = definitions.load();
@@ -112,22 +133,13 @@ public final class Broker {
             stored = firstDefinitions();
             definitions.write(new DefinitionChange(stored, List.of())).join();
         }
-        VirtualHost.Services services = new VirtualHost.Services(exchangeTypes, messages, definitions, budget, timer);
         Map<String, List<Definition>> byVhost = new HashMap<>();
         for (Definition each : stored) {
-            if (each instanceof Definition.Vhost vhost) {
-                vhosts.put(vhost.name(), new VirtualHost(vhost.name(), services));
-            } else if (each instanceof Definition.User user) {
-                access.put(user);
-            } else if (each instanceof Definition.Permission permission) {
-                access.put(permission);
-            } else if (each instanceof Definition.Exchange exchange) {
-                byVhost.computeIfAbsent(exchange.vhost(), v -> new ArrayList<>())
-                        .add(each);
-            } else if (each instanceof Definition.Queue queue) {
-                byVhost.computeIfAbsent(queue.vhost(), v -> new ArrayList<>()).add(each);
-            } else if (each instanceof Definition.Binding binding) {
-                byVhost.computeIfAbsent(binding.vhost(), v -> new ArrayList<>()).add(each);
+            String home = homeOf(each);
+            if (home == null) {
+                restore(each);
+            } else {
+                byVhost.computeIfAbsent(home, v -> new ArrayList<>()).add(each);
             }
         }
         byVhost.forEach((name, inside) -> {
@@ -140,6 +152,43 @@ public final class Broker {
         vhosts.values().forEach(VirtualHost::start);
         connections.diskAlarm().check(connections.all());
         timer.every(DISK_CHECK_MS, () -> connections.diskAlarm().check(connections.all()));
+    }
+
+    /** The virtual host that holds it; null for what is about virtual hosts and users. */
+    private static @Nullable String homeOf(Definition definition) {
+        if (definition instanceof Definition.Exchange exchange) {
+            return exchange.vhost();
+        } else if (definition instanceof Definition.Queue queue) {
+            return queue.vhost();
+        } else if (definition instanceof Definition.Binding binding) {
+            return binding.vhost();
+        }
+        return definition instanceof Definition.Policy policy ? policy.vhost() : null;
+    }
+
+    private void restore(Definition definition) {
+        try {
+            if (definition instanceof Definition.Vhost vhost) {
+                vhosts.put(vhost.name(), newVhost(vhost));
+            } else if (definition instanceof Definition.User user) {
+                access.put(user);
+            } else if (definition instanceof Definition.Permission permission) {
+                access.put(permission);
+            } else if (definition instanceof Definition.TopicPermission permission) {
+                access.put(permission);
+            } else if (definition instanceof Definition.VhostLimit limit) {
+                limits.put(limit);
+            } else if (definition instanceof Definition.UserLimit limit) {
+                limits.put(limit);
+            } else if (definition instanceof Definition.Parameter parameter) {
+                parameters.put(parameter);
+            } else if (definition instanceof Definition.GlobalParameter parameter) {
+                parameters.put(parameter);
+            }
+        } catch (DefinitionException e) {
+            // A permission that can not be read gives nothing: better than a broker that does not start.
+            log.error("not in force: {}: {}", definition, e.text());
+        }
     }
 
     private static List<Definition> firstDefinitions() {
@@ -208,6 +257,11 @@ public final class Broker {
 
     public AccessControl access() {
         return access;
+    }
+
+    /** What operators can change. */
+    public Administration administration() {
+        return administration;
     }
 
     public ConnectionRegistry connections() {

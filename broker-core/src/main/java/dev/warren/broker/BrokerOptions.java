@@ -13,6 +13,7 @@ import java.util.Set;
  * @param silentCloseDelayMs how long a peer that failed to log in waits for the end: a brake on guessing
  * @param maxMessageBytes largest body accepted
  * @param diskFreeLimitBytes free space below which publishers are blocked
+ * @param connectionMax most connections, below 0 for no limit
  * @param loopbackUsers users who may connect from this machine only
  */
 public record BrokerOptions(
@@ -26,6 +27,7 @@ public record BrokerOptions(
         int silentCloseDelayMs,
         long maxMessageBytes,
         long diskFreeLimitBytes,
+        long connectionMax,
         Set<String> loopbackUsers) {
     /** AMQP 0-9-1, 4.2.3 / connection.tune: the least that every peer must accept. */
     public static final int FRAME_MIN = 4096;
@@ -42,6 +44,23 @@ public record BrokerOptions(
                 silentCloseDelayMs,
                 maxMessageBytes,
                 bytes,
+                connectionMax,
+                loopbackUsers);
+    }
+
+    public BrokerOptions withConnectionMax(long connections) {
+        return new BrokerOptions(
+                product,
+                version,
+                frameMax,
+                initialFrameMax,
+                channelMax,
+                heartbeatSeconds,
+                handshakeTimeoutMs,
+                silentCloseDelayMs,
+                maxMessageBytes,
+                diskFreeLimitBytes,
+                connections,
                 loopbackUsers);
     }
 
@@ -57,6 +76,7 @@ public record BrokerOptions(
                 silentCloseDelayMs,
                 maxMessageBytes,
                 diskFreeLimitBytes,
+                connectionMax,
                 loopbackUsers);
     }
 
@@ -72,12 +92,13 @@ public record BrokerOptions(
                 silentCloseDelayMs,
                 maxMessageBytes,
                 diskFreeLimitBytes,
+                connectionMax,
                 users);
     }
 
     /** Clients gate features on a version they know: this is the RabbitMQ series that Warren is compatible with. */
     public static BrokerOptions defaults() {
         return new BrokerOptions(
-                "RabbitMQ", "4.3.5", 131072, 8192, 2047, 60, 10_000, 3_000, 16L << 20, 50_000_000, Set.of("guest"));
+                "RabbitMQ", "4.3.5", 131072, 8192, 2047, 60, 10_000, 3_000, 16L << 20, 50_000_000, -1, Set.of("guest"));
     }
 }

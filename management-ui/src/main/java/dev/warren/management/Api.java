@@ -1,9 +1,11 @@
 package dev.warren.management;
 
 import dev.warren.broker.Broker;
+import dev.warren.management.http.Handler;
 import dev.warren.management.http.Router;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The table of contents: which path is answered by which noun. */
@@ -54,6 +56,8 @@ final class Api {
                 .get("/api/consumers", login.required(consumers::list))
                 .get("/api/consumers/:vhost", login.required(consumers::list));
         addTopology(router, login, node, new Queues(node, rates, snapshots));
+        addAccess(router, login, node);
+        addSettings(router, login, node);
         addHealth(router, login, new Health(node, listeners));
         Console.addTo(router);
         return router;
@@ -90,6 +94,86 @@ final class Api {
                 .post(between, login.required(bindings::post))
                 .get(between + "/:properties", login.required(bindings::get))
                 .delete(between + "/:properties", login.required(bindings::delete));
+    }
+
+    private static void addAccess(Router router, Login login, Node node) {
+        Users users = new Users(node);
+        UserLimits limits = new UserLimits(node);
+        Permissions permissions = new Permissions(node, users);
+        TopicPermissions topics = new TopicPermissions(node, users);
+        router.get("/api/users", login.administrator(users::list))
+                .get("/api/users/without-permissions", login.administrator(users::withoutPermissions))
+                .post("/api/users/bulk-delete", login.administrator(users::bulkDelete))
+                .get("/api/users/:user", login.administrator(users::get))
+                .put("/api/users/:user", login.administrator(users::put))
+                .delete("/api/users/:user", login.administrator(users::delete))
+                .get("/api/users/:user/permissions", login.administrator(permissions::ofUser))
+                .get("/api/users/:user/topic-permissions", login.administrator(topics::ofUser))
+                .get("/api/auth/hash_password/:password", login.administrator(users::hashPassword))
+                .get("/api/user-limits", login.required(limits::list))
+                .get("/api/user-limits/:user", login.required(limits::ofUser))
+                .put("/api/user-limits/:user/:name", login.administrator(limits::put))
+                .delete("/api/user-limits/:user/:name", login.administrator(limits::delete))
+                .get("/api/permissions", login.administrator(permissions::list))
+                .get("/api/permissions/:vhost/:user", login.administrator(permissions::get))
+                .put("/api/permissions/:vhost/:user", login.administrator(permissions::put))
+                .delete("/api/permissions/:vhost/:user", login.administrator(permissions::delete))
+                .get("/api/vhosts/:vhost/permissions", login.administrator(permissions::ofVhost))
+                .get("/api/vhosts/:vhost/topic-permissions", login.administrator(topics::ofVhost))
+                .get("/api/topic-permissions", login.administrator(topics::list))
+                .get("/api/topic-permissions/:vhost/:user", login.administrator(topics::get))
+                .put("/api/topic-permissions/:vhost/:user", login.administrator(topics::put))
+                .delete("/api/topic-permissions/:vhost/:user", login.administrator(topics::delete))
+                .get("/api/topic-permissions/:vhost/:user/:exchange", login.administrator(topics::get))
+                .delete("/api/topic-permissions/:vhost/:user/:exchange", login.administrator(topics::delete));
+    }
+
+    private static void addSettings(Router router, Login login, Node node) {
+        VhostCommands vhosts = new VhostCommands(node);
+        VhostLimits limits = new VhostLimits(node);
+        Parameters parameters = new Parameters(node);
+        GlobalParameters globals = new GlobalParameters(node);
+        DefinitionFiles definitions = new DefinitionFiles(node);
+        addPolicies(router, login, "/api/policies", new Policies(node, false), login::policymaker);
+        addPolicies(router, login, "/api/operator-policies", new Policies(node, true), login::administrator);
+        router.put("/api/vhosts/:vhost", login.administrator(vhosts::put))
+                .delete("/api/vhosts/:vhost", login.administrator(vhosts::delete))
+                .post("/api/vhosts/:vhost/start/:node", login.administrator(vhosts::start))
+                .get("/api/vhosts/:vhost/deletion/protection", login.administrator(vhosts::protection))
+                .post("/api/vhosts/:vhost/deletion/protection", login.administrator(vhosts::protect))
+                .delete("/api/vhosts/:vhost/deletion/protection", login.administrator(vhosts::unprotect))
+                .get("/api/vhost-limits", login.required(limits::list))
+                .get("/api/vhost-limits/:vhost", login.required(limits::list))
+                .put("/api/vhost-limits/:vhost/:name", login.administrator(limits::put))
+                .delete("/api/vhost-limits/:vhost/:name", login.administrator(limits::delete))
+                .get("/api/parameters", login.policymaker(parameters::list))
+                .get("/api/parameters/:component", login.policymaker(parameters::list))
+                .get("/api/parameters/:component/:vhost", login.policymaker(parameters::list))
+                .get("/api/parameters/:component/:vhost/:name", login.policymaker(parameters::get))
+                .put("/api/parameters/:component/:vhost/:name", login.policymaker(parameters::put))
+                .delete("/api/parameters/:component/:vhost/:name", login.policymaker(parameters::delete))
+                .get("/api/global-parameters", login.policymaker(globals::list))
+                .get("/api/global-parameters/:name", login.policymaker(globals::get))
+                .put("/api/global-parameters/:name", login.policymaker(globals::put))
+                .delete("/api/global-parameters/:name", login.policymaker(globals::delete))
+                .get("/api/cluster-name", login.required(globals::clusterName))
+                .put("/api/cluster-name", login.administrator(globals::putClusterName));
+        for (String path : List.of("/api/definitions", "/api/all-configuration")) {
+            router.get(path, login.administrator(definitions::get))
+                    .post(path, login.administrator(definitions::post))
+                    .get(path + "/:vhost", login.administrator(definitions::getOfVhost))
+                    .post(path + "/:vhost", login.administrator(definitions::postOfVhost));
+        }
+    }
+
+    /** @param changing who may change them */
+    private static void addPolicies(
+            Router router, Login login, String path, Policies policies, Function<Login.Inside, Handler> changing) {
+        router.get(path, login.required(policies::list))
+                .get(path + "/:vhost", login.required(policies::list))
+                .get(path + "/:vhost/:name", login.policymaker(policies::get))
+                .put(path + "/:vhost/:name", changing.apply(policies::put))
+                .delete(path + "/:vhost/:name", changing.apply(policies::delete));
     }
 
     private static void addHealth(Router router, Login login, Health health) {

@@ -34,7 +34,7 @@ final class Arguments {
         return object;
     }
 
-    private static JsonNode json(FieldValue field) {
+    static JsonNode json(FieldValue field) {
         Object value = field.value();
         if (value instanceof FieldTable table) {
             return json(table);
@@ -71,7 +71,8 @@ final class Arguments {
         return table.build();
     }
 
-    private static FieldValue value(JsonNode json) {
+    /** The value that JSON stands for; problems are those of {@link #table}. */
+    static FieldValue value(JsonNode json) {
         if (json instanceof ObjectNode object) {
             return FieldValue.of(table(object));
         } else if (json instanceof ArrayNode array) {

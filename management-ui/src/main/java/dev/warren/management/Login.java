@@ -3,6 +3,7 @@ package dev.warren.management;
 import dev.warren.broker.auth.AccessControl;
 import dev.warren.broker.auth.SaslMechanism;
 import dev.warren.broker.definition.Definition;
+import dev.warren.broker.definition.DefinitionException;
 import dev.warren.codec.AmqpException;
 import dev.warren.management.http.Handler;
 import dev.warren.management.http.HttpProblem;
@@ -34,7 +35,9 @@ final class Login {
             try {
                 return inside.handle(request, viewer(request));
             } catch (AmqpException e) {
-                throw AmqpErrors.problem(e);
+                throw BrokerErrors.problem(e);
+            } catch (DefinitionException e) {
+                throw BrokerErrors.problem(e);
             }
         };
     }
@@ -48,7 +51,7 @@ final class Login {
 
     Handler policymaker(Inside inside) {
         return required((request, viewer) -> {
-            viewer.require(viewer.makesPolicies(), "Not policymaker user");
+            viewer.require(viewer.makesPolicies(), "User not authorised to access object");
             return inside.handle(request, viewer);
         });
     }

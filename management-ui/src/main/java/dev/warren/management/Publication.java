@@ -1,5 +1,6 @@
 package dev.warren.management;
 
+import dev.warren.broker.exchange.CopyKeys;
 import dev.warren.broker.exchange.Routable;
 import dev.warren.broker.message.Message;
 import dev.warren.broker.queue.ClassicQueue;
@@ -9,6 +10,7 @@ import dev.warren.codec.BasicProperties;
 import dev.warren.codec.FieldTable;
 import dev.warren.codec.ShortString;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** A message on its way from the API to the queues. Confined to the thread of its request. */
@@ -17,6 +19,7 @@ final class Publication implements Routable {
     private final Exchange exchange;
     private final String routingKey;
     private final FieldTable headers;
+    private final List<String> copyKeys;
     private final Message message;
 
     Publication(VirtualHost vhost, Exchange exchange, String routingKey, BasicProperties properties, byte[] payload) {
@@ -26,12 +29,14 @@ final class Publication implements Routable {
         this.headers = properties.headers() == null ? FieldTable.EMPTY : properties.headers();
         byte[] encoded = properties.encode();
         Integer priority = properties.priority();
-        this.message = new Message(
+        this.copyKeys = CopyKeys.of(headers);
+        Message whole = new Message(
                 concat(ShortString.encode(exchange.name()), ShortString.encode(routingKey)),
                 concat(encoded, payload),
                 encoded.length,
                 Integer.valueOf(2).equals(properties.deliveryMode()),
                 priority == null ? 0 : priority);
+        this.message = headers.get("BCC") == null ? whole : CopyKeys.withoutHidden(whole);
     }
 
     private static byte[] concat(byte[] a, byte[] b) {
@@ -68,5 +73,15 @@ final class Publication implements Routable {
     @Override
     public FieldTable headers() {
         return headers;
+    }
+
+    @Override
+    public List<String> copyKeys() {
+        return copyKeys;
+    }
+
+    @Override
+    public Message message() {
+        return message;
     }
 }

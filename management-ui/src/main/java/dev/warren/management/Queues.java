@@ -82,6 +82,6 @@ final class Queues {
 
     private static void putPolicy(ObjectNode json, EffectivePolicy policy) {
         json.put("policy", policy.name()).put("operator_policy", policy.operatorName());
-        json.set("effective_policy_definition", Arguments.json(policy.definition()));
+        json.set("effective_policy_definition", Arguments.json(policy.merged()));
     }
 }

@@ -1,6 +1,7 @@
 package dev.warren.management;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.warren.broker.definition.Definition;
 import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.queue.QueueStats;
 import dev.warren.broker.vhost.VirtualHost;
@@ -26,14 +27,19 @@ final class Vhosts {
     }
 
     private ObjectNode json(VirtualHost vhost) {
+        Definition.Vhost definition = vhost.definition();
+        String type = definition.defaultQueueType().isEmpty() ? "classic" : definition.defaultQueueType();
         ObjectNode json = Json.object()
-                .put("name", vhost.name())
-                .put("description", "")
-                .put("default_queue_type", "classic")
-                .put("protected_from_deletion", false)
-                .put("tracing", false);
-        json.putArray("tags");
-        json.putObject("metadata").put("description", "").putArray("tags");
+                .put("name", definition.name())
+                .put("description", definition.description())
+                .put("default_queue_type", type)
+                .put("protected_from_deletion", definition.protectedFromDeletion())
+                .put("tracing", definition.tracing());
+        json.set("tags", Json.array(definition.tags()));
+        ObjectNode metadata = json.putObject("metadata")
+                .put("description", definition.description())
+                .put("default_queue_type", type);
+        metadata.set("tags", Json.array(definition.tags()));
         json.putObject("cluster_state").put(node.name(), "running");
         Figures figures = new Figures(total(vhost), null);
         figures.putLengths(json);

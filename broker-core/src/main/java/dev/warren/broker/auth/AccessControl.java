@@ -1,6 +1,7 @@
 package dev.warren.broker.auth;
 
 import dev.warren.broker.definition.Definition;
+import dev.warren.broker.definition.NamePattern;
 import dev.warren.codec.AmqpException;
 import dev.warren.codec.ReplyCode;
 import java.net.InetAddress;
@@ -9,54 +10,62 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Users, their passwords and what they may do. Safe for any thread; look-ups need no lock. */
 public final class AccessControl {
-    private record Grant(Definition.Permission permission, Pattern configure, Pattern write, Pattern read) {
-        boolean allows(Access access, String name) {
-            Pattern pattern =
-                    switch (access) {
-                        case CONFIGURE -> configure;
-                        case WRITE -> write;
-                        case READ -> read;
-                    };
-            return pattern.matcher(name).find();
-        }
-    }
-
     private record GrantKey(String vhost, String user) {}
+
+    private record TopicKey(String vhost, String user, String exchange) {}
 
     private final Map<String, Definition.User> users = new ConcurrentHashMap<>();
     private final Map<GrantKey, Grant> grants = new ConcurrentHashMap<>();
+    private final Map<TopicKey, TopicGrant> topics = new ConcurrentHashMap<>();
     private final Set<String> loopbackOnly;
-    private volatile long version;
+    private final AtomicLong version = new AtomicLong();
 
     /** @param loopbackOnly users who may connect from this machine only */
     public AccessControl(Set<String> loopbackOnly) {
         this.loopbackOnly = Set.copyOf(loopbackOnly);
     }
 
-    public void put(Definition.User user) {
-        users.put(user.name(), user);
-        version++;
+    // --- what is known; changes return whether there was none before, or what there was
+
+    public boolean put(Definition.User user) {
+        return changed(users.put(user.name(), user) == null);
     }
 
-    public void put(Definition.Permission permission) {
-        grants.put(
-                new GrantKey(permission.vhost(), permission.user()),
-                new Grant(
-                        permission,
-                        pattern(permission.configure()),
-                        pattern(permission.write()),
-                        pattern(permission.read())));
-        version++;
+    /** @throws dev.warren.broker.definition.DefinitionException when a pattern is not valid */
+    public boolean put(Definition.Permission permission) {
+        Grant grant = new Grant(permission);
+        return changed(grants.put(new GrantKey(permission.vhost(), permission.user()), grant) == null);
     }
 
-    /** An empty pattern matches nothing but an empty name (RabbitMQ). */
-    private static Pattern pattern(String expression) {
-        return Pattern.compile(expression.isEmpty() ? "^$" : expression);
+    /** @throws dev.warren.broker.definition.DefinitionException when a pattern is not valid */
+    public boolean put(Definition.TopicPermission permission) {
+        TopicGrant grant = new TopicGrant(permission);
+        TopicKey key = new TopicKey(permission.vhost(), permission.user(), permission.exchange());
+        return changed(topics.put(key, grant) == null);
+    }
+
+    public Definition.@Nullable User removeUser(String name) {
+        return changed(users.remove(name));
+    }
+
+    public Definition.@Nullable Permission removePermission(String vhost, String user) {
+        Grant removed = changed(grants.remove(new GrantKey(vhost, user)));
+        return removed == null ? null : removed.permission();
+    }
+
+    public Definition.@Nullable TopicPermission removeTopicPermission(String vhost, String user, String exchange) {
+        TopicGrant removed = changed(topics.remove(new TopicKey(vhost, user, exchange)));
+        return removed == null ? null : removed.permission();
+    }
+
+    private <T> T changed(T result) {
+        version.incrementAndGet();
+        return result;
     }
 
     public Definition.@Nullable User user(String name) {
@@ -71,16 +80,26 @@ public final class AccessControl {
         return grants.values().stream().map(Grant::permission).toList();
     }
 
+    public List<Definition.TopicPermission> topicPermissions() {
+        return topics.values().stream().map(TopicGrant::permission).toList();
+    }
+
     /** Changes whenever an answer may. */
     public long version() {
-        return version;
+        return version.get();
     }
+
+    // --- who may come in
 
     /** Whether user and password are right, and the user may connect from that address. Hashes: not for event loops. */
     public boolean login(SaslMechanism.Credentials credentials, InetAddress from) {
         Definition.User user = users.get(credentials.user());
-        return user != null
-                && Passwords.matches(credentials.password(), user.passwordHash(), user.hashingAlgorithm())
+        if (user == null) {
+            // Takes as long as for a user who exists: the time must not tell which names do.
+            Passwords.hash(credentials.password());
+            return false;
+        }
+        return Passwords.matches(credentials.password(), user.passwordHash(), user.hashingAlgorithm())
                 && (from.isLoopbackAddress() || !loopbackOnly.contains(user.name()));
     }
 
@@ -94,6 +113,8 @@ public final class AccessControl {
     public boolean mayOpen(String user, String vhost) {
         return grants.containsKey(new GrantKey(vhost, user));
     }
+
+    // --- what they may do there; a refusal is an AmqpException, 403
 
     public void checkExchange(String user, String vhost, String exchange, Access access) {
         // RabbitMQ: the default exchange is matched and printed as amq.default.
@@ -115,6 +136,25 @@ public final class AccessControl {
         }
     }
 
+    /** Whether topics of the exchange are restricted for the user. */
+    public boolean restrictsTopics(String user, String vhost, String exchange) {
+        return !topics.isEmpty() && topics.containsKey(new TopicKey(vhost, user, exchange));
+    }
+
+    /** Checks a routing key of a topic exchange; all are allowed to a user who has no topic permission there. */
+    public void checkTopic(String user, String vhost, String exchange, String routingKey, Access access) {
+        if (topics.isEmpty()) {
+            return;
+        }
+        TopicGrant grant = topics.get(new TopicKey(vhost, user, exchange));
+        if (grant != null && !grant.allows(access, routingKey)) {
+            throw new AmqpException(
+                    ReplyCode.ACCESS_REFUSED,
+                    access.word() + " access to topic '" + routingKey + "' in exchange '" + exchange + "' in vhost '"
+                            + vhost + "' refused for user '" + user + "'");
+        }
+    }
+
     private void check(String user, String vhost, String kind, String name, Access access) {
         Grant grant = grants.get(new GrantKey(vhost, user));
         if (grant == null || !grant.allows(access, name)) {
@@ -127,5 +167,43 @@ public final class AccessControl {
                 ReplyCode.ACCESS_REFUSED,
                 access.word() + " access to " + kind + " '" + name + "' in vhost '" + vhost + "' refused for user '"
                         + user + "'");
+    }
+
+    /** A permission with its patterns. */
+    private record Grant(Definition.Permission permission, NamePattern configure, NamePattern write, NamePattern read) {
+        Grant(Definition.Permission permission) {
+            this(
+                    permission,
+                    NamePattern.ofPermission(permission.configure()),
+                    NamePattern.ofPermission(permission.write()),
+                    NamePattern.ofPermission(permission.read()));
+        }
+
+        boolean allows(Access access, String name) {
+            return switch (access) {
+                case CONFIGURE -> configure.find(name);
+                case WRITE -> write.find(name);
+                case READ -> read.find(name);
+            };
+        }
+    }
+
+    /** A topic permission with its patterns, in which the user's and virtual host's names have taken their places. */
+    private record TopicGrant(Definition.TopicPermission permission, NamePattern write, NamePattern read) {
+        TopicGrant(Definition.TopicPermission permission) {
+            this(permission, expanded(permission, permission.write()), expanded(permission, permission.read()));
+        }
+
+        private static NamePattern expanded(Definition.TopicPermission permission, String expression) {
+            // RabbitMQ also knows {client_id}, which an AMQP 0-9-1 client does not have: it stands for itself.
+            return NamePattern.ofPermission(expression
+                    .replace("{username}", NamePattern.quote(permission.user()))
+                    .replace("{vhost}", NamePattern.quote(permission.vhost()))
+                    .replace("{client_id}", "\\{client_id\\}"));
+        }
+
+        boolean allows(Access access, String routingKey) {
+            return access == Access.READ ? read.find(routingKey) : write.find(routingKey);
+        }
     }
 }

@@ -1,10 +1,13 @@
 package dev.warren.broker.auth;
 
+import dev.warren.broker.definition.DefinitionException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * RabbitMQ's password hashes: base64(salt ++ digest(salt ++ password)) with a salt of four octets, so that exported users
@@ -27,8 +30,43 @@ public final class Passwords {
         return Base64.getEncoder().encodeToString(salted(SHA256, salt, password));
     }
 
-    /** Whether the password is the one that was hashed. Always false for an empty or malformed hash. */
+    /**
+     * Checks a hash that somebody else made.
+     *
+     * @throws DefinitionException when it is not base64 of salt and digest; an empty one is fine
+     */
+    public static void checkHash(String hash) {
+        try {
+            int length = Base64.getDecoder().decode(hash).length;
+            if (length == 0 || length > SALT_BYTES) {
+                return;
+            }
+        } catch (IllegalArgumentException e) {
+            // Refused below, like one that is too short.
+        }
+        throw DefinitionException.invalid("password_hash is not a base64-encoded salted hash");
+    }
+
+    /**
+     * The algorithm of that name; null, as in old definitions, is SHA-256.
+     *
+     * @throws DefinitionException when there is none
+     */
+    public static String algorithm(@Nullable String name) {
+        if (name == null || name.isEmpty()) {
+            return SHA256;
+        }
+        if (!List.of(SHA256, SHA512, MD5).contains(name)) {
+            throw DefinitionException.invalid("unknown hashing algorithm: " + name);
+        }
+        return name;
+    }
+
+    /** Whether the password is the one that was hashed. Always false for an empty password and a malformed hash. */
     public static boolean matches(String password, String hash, String algorithm) {
+        if (password.isEmpty()) {
+            return false;
+        }
         byte[] expected;
         try {
             expected = Base64.getDecoder().decode(hash);

@@ -262,6 +262,11 @@ public final class Channel {
         publishing.giveBack(message);
     }
 
+    /** The socket takes more again. */
+    public void writable() {
+        consuming.drainReplies();
+    }
+
     void drainDeliveries() {
         deliveries.drain();
     }

@@ -5,6 +5,7 @@ import dev.warren.broker.message.Message;
 import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.queue.QueueConsumer;
 import dev.warren.broker.store.QueueEntry;
+import dev.warren.broker.vhost.DirectReplies;
 import dev.warren.codec.AmqpException;
 import dev.warren.codec.BasicMethod;
 import dev.warren.codec.ContentFrames;
@@ -33,6 +34,8 @@ public final class Consuming {
     private final UnackedDeliveries.Sink toRejected = (tag, consumer, entry) -> gather(rejected, consumer, entry);
 
     private int released;
+
+    private @Nullable DirectReply directReply;
 
     /** Prefetch of consumers that start from now on. */
     private int prefetch;
@@ -75,15 +78,14 @@ public final class Consuming {
     }
 
     void consume(BasicMethod.Consume consume) {
+        if (consume.queue().equals(DirectReplies.NAME)) {
+            consumeReplies(consume);
+            return;
+        }
         String queueName = channel.queueName(consume.queue());
         link.access().checkQueue(link.user(), link.vhost().name(), queueName, Access.READ);
         ClassicQueue queue = link.vhost().require(queueName, link.owner());
-        String tag = consume.consumerTag();
-        if (tag.isEmpty()) {
-            tag = Names.generate("amq.ctag-");
-        } else if (consumers.containsKey(tag)) {
-            throw new AmqpException(ReplyCode.NOT_ALLOWED, "attempt to reuse consumer tag '" + tag + "'");
-        }
+        String tag = newTag(consume);
         QueueConsumer consumer = new QueueConsumer(
                 queue,
                 port,
@@ -101,6 +103,48 @@ public final class Consuming {
         queue.wake(consumer);
     }
 
+    private String newTag(BasicMethod.Consume consume) {
+        String tag = consume.consumerTag();
+        if (consumers.containsKey(tag)) {
+            throw new AmqpException(ReplyCode.NOT_ALLOWED, "attempt to reuse consumer tag '" + tag + "'");
+        }
+        return tag.isEmpty() ? Names.generate("amq.ctag-") : tag;
+    }
+
+    private void consumeReplies(BasicMethod.Consume consume) {
+        String tag = newTag(consume);
+        if (!consume.noAck()) {
+            throw new AmqpException(ReplyCode.PRECONDITION_FAILED, "reply consumer cannot acknowledge");
+        }
+        if (directReply != null) {
+            throw new AmqpException(ReplyCode.PRECONDITION_FAILED, "reply consumer already set");
+        }
+        directReply = new DirectReply(channel, link, tag);
+        if (!consume.nowait()) {
+            link.write(channel.number(), new BasicMethod.ConsumeOk(tag));
+        }
+    }
+
+    /** Where direct replies to this channel are to be sent; null when it does not wait for any. */
+    @Nullable
+    String replyAddress() {
+        DirectReply reply = directReply;
+        return reply == null ? null : reply.address();
+    }
+
+    void drainReplies() {
+        if (directReply != null) {
+            directReply.drain();
+        }
+    }
+
+    private void endReplies() {
+        if (directReply != null) {
+            directReply.close();
+            directReply = null;
+        }
+    }
+
     private static int priority(BasicMethod.Consume consume, ClassicQueue queue) {
         FieldValue value = consume.arguments().get("x-priority");
         if (value == null) {
@@ -116,6 +160,9 @@ public final class Consuming {
     }
 
     void cancel(BasicMethod.Cancel cancel) {
+        if (directReply != null && directReply.tag().equals(cancel.consumerTag())) {
+            endReplies();
+        }
         QueueConsumer consumer = consumers.remove(cancel.consumerTag());
         if (consumer != null) {
             consumer.queue().remove(consumer);
@@ -143,6 +190,11 @@ public final class Consuming {
     /** Gives a delivery its tag. */
     long delivered(QueueConsumer consumer, QueueEntry entry) {
         return unacked.add(consumer, consumer.noAck() ? null : entry);
+    }
+
+    /** The tag of a delivery that no queue knows of. */
+    long nextTag() {
+        return unacked.skip();
     }
 
     void get(BasicMethod.Get get) {
@@ -268,6 +320,7 @@ public final class Consuming {
     /** The channel ends: its consumers go first, so that what it gives back reaches others. */
     void close() {
         flushSettled();
+        endReplies();
         for (QueueConsumer consumer : new ArrayList<>(consumers.values())) {
             consumer.queue().remove(consumer);
         }

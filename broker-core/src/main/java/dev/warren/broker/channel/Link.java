@@ -39,6 +39,9 @@ public interface Link {
     /** Whether the client knows what to do with a basic.cancel from the server. */
     boolean consumerCancelNotify();
 
+    /** Whether the socket takes more for now; channels hear of it when it does again. */
+    boolean writable();
+
     /** The channel has something to flush at the end of this turn. */
     void touched(Channel channel);
 

@@ -1,6 +1,7 @@
 package dev.warren.broker.channel;
 
 import dev.warren.broker.auth.Access;
+import dev.warren.broker.vhost.DirectReplies;
 import dev.warren.broker.vhost.Exchange;
 import dev.warren.broker.vhost.Route;
 import dev.warren.codec.AmqpException;
@@ -8,6 +9,7 @@ import dev.warren.codec.ReplyCode;
 import dev.warren.codec.ShortString;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,7 @@ final class PublishRoute {
     private final byte[] address;
     private final String exchangeName;
     private final String routingKey;
+    private final List<String> replyAddresses;
     private @Nullable Exchange exchange;
     private @Nullable Route route;
     private @Nullable AmqpException refusal;
@@ -33,6 +36,7 @@ final class PublishRoute {
         ByteBuf octets = Unpooled.wrappedBuffer(address);
         this.exchangeName = ShortString.read(octets, 0);
         this.routingKey = ShortString.read(octets, 1 + octets.getUnsignedByte(0));
+        this.replyAddresses = replyAddresses(List.of(routingKey));
     }
 
     /** Checks again what may have changed. */
@@ -76,6 +80,18 @@ final class PublishRoute {
 
     String routingKey() {
         return routingKey;
+    }
+
+    /** Whom the routing key reaches directly; seldom anybody. */
+    List<String> replyAddresses() {
+        return replyAddresses;
+    }
+
+    /** Those of some routing keys that are addresses of direct replies here. */
+    List<String> replyAddresses(List<String> keys) {
+        return exchangeName.isEmpty()
+                ? keys.stream().filter(DirectReplies::isAddress).toList()
+                : List.of();
     }
 
     /** Why nothing can be published there; null when it can. */

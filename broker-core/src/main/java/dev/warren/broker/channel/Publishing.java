@@ -5,6 +5,7 @@ import dev.warren.broker.delay.DelayedMessages;
 import dev.warren.broker.exchange.CopyKeys;
 import dev.warren.broker.exchange.Routable;
 import dev.warren.broker.message.Message;
+import dev.warren.broker.vhost.DirectReplies;
 import dev.warren.broker.vhost.Exchange;
 import dev.warren.broker.vhost.Route;
 import dev.warren.codec.AmqpException;
@@ -15,6 +16,8 @@ import dev.warren.codec.Frames;
 import dev.warren.codec.PropertyReader;
 import dev.warren.codec.ReplyCode;
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 final class Publishing implements Routable {
     private static final int MANDATORY = 1;
     private static final int IMMEDIATE = 2;
+
+    private static final byte[] DIRECT_REPLY = DirectReplies.NAME.getBytes(StandardCharsets.US_ASCII);
 
     private final Channel channel;
     private final Link link;
@@ -47,6 +52,7 @@ final class Publishing implements Routable {
     private @Nullable FieldTable headers;
     private List<String> copyKeys = List.of();
     private boolean hidesHeader;
+    private @Nullable String replyTo;
 
     /** What is being routed. */
     private @Nullable Message routed;
@@ -148,6 +154,12 @@ final class Publishing implements Routable {
         if (route != null && route.refusal() != null) {
             return route.refusal();
         }
+        if (properties.replyToIs(DIRECT_REPLY)) {
+            replyTo = channel.consuming().replyAddress();
+            if (replyTo == null) {
+                return new AmqpException(ReplyCode.PRECONDITION_FAILED, "fast reply consumer does not exist");
+            }
+        }
         String expiration = properties.expiration();
         if (expiration != null) {
             String problem = Expiration.problem(expiration);
@@ -218,7 +230,12 @@ final class Publishing implements Routable {
         if (to == null) {
             throw new IllegalStateException("content without a method");
         }
-        publish(to, new Message(to.address(), octets, assembly.propertiesLength(), persistent, priority));
+        Message message = new Message(to.address(), octets, assembly.propertiesLength(), persistent, priority);
+        if (replyTo != null) {
+            message = message.rewritten(
+                    message.address(), message.properties().withReplyTo(replyTo));
+        }
+        publish(to, message);
         forget();
     }
 
@@ -226,6 +243,7 @@ final class Publishing implements Routable {
         headers = null;
         copyKeys = List.of();
         hidesHeader = false;
+        replyTo = null;
     }
 
     private void publish(PublishRoute to, Message read) {
@@ -245,10 +263,15 @@ final class Publishing implements Routable {
         }
         Message message = hidesHeader ? CopyKeys.withoutHidden(read) : read;
         Route route = route(to, exchange, message);
+        List<String> replies = replyAddresses(to);
+        boolean unroutable = route.queues().length == 0 && replies.isEmpty();
         Transaction transaction = transacting.current();
         if (transaction != null) {
-            transaction.publish(message, route.queues(), mandatory && route.queues().length == 0);
+            transaction.publish(message, route.queues(), replies, mandatory && unroutable);
             return;
+        }
+        for (int i = 0; i < replies.size(); i++) {
+            link.vhost().directReplies().deliver(replies.get(i), message);
         }
         if (route.queues().length > 0) {
             if (tracker != null) {
@@ -257,13 +280,22 @@ final class Publishing implements Routable {
             batches.add(route.queues(), message);
             return;
         }
-        if (mandatory) {
+        if (mandatory && unroutable) {
             // RabbitMQ: returns precede confirms; a client tells by that order which of its messages came back.
             giveBack(message);
         }
         if (tracker != null) {
             tracker.settled(tag, true);
         }
+    }
+
+    private List<String> replyAddresses(PublishRoute to) {
+        if (copyKeys.isEmpty()) {
+            return to.replyAddresses();
+        }
+        List<String> all = new ArrayList<>(to.replyAddresses());
+        all.addAll(to.replyAddresses(copyKeys));
+        return all;
     }
 
     private Route route(PublishRoute to, Exchange exchange, Message message) {

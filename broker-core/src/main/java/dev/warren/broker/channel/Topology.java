@@ -6,6 +6,7 @@ import dev.warren.broker.exchange.Destination;
 import dev.warren.broker.exchange.ExchangeType;
 import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.queue.QueueSpec;
+import dev.warren.broker.vhost.DirectReplies;
 import dev.warren.broker.vhost.Exchange;
 import dev.warren.broker.vhost.VirtualHost;
 import dev.warren.codec.AmqpException;
@@ -176,6 +177,10 @@ final class Topology {
 
     void declare(QueueMethod.Declare declare) {
         String name = withoutLineBreaks(declare.queue());
+        if (DirectReplies.isReserved(name)) {
+            declareReplies(name, declare.nowait());
+            return;
+        }
         if (declare.passive()) {
             ClassicQueue queue = vhost().require(name, link.owner());
             link.access().checkAny(link.user(), vhost().name(), "queue", name);
@@ -207,6 +212,24 @@ final class Topology {
         });
     }
 
+    /** RabbitMQ: so a server can ask whether the client is still there; it always has one consumer. */
+    private void declareReplies(String name, boolean nowait) {
+        if (!vhost().directReplies().exists(name)) {
+            throw new AmqpException(
+                    ReplyCode.NOT_FOUND, "no queue '" + name + "' in vhost '" + vhost().name() + "'");
+        }
+        if (!nowait) {
+            link.write(channel.number(), new QueueMethod.DeclareOk(name, 0, 1));
+        }
+    }
+
+    private static void notVolatile(String queue) {
+        if (DirectReplies.isReserved(queue)) {
+            throw new AmqpException(
+                    ReplyCode.ACCESS_REFUSED, "cannot bind or unbind to a volatile (direct reply-to) queue");
+        }
+    }
+
     private static QueueMethod.DeclareOk declareOk(ClassicQueue queue) {
         return new QueueMethod.DeclareOk(queue.name(), queue.ready(), queue.consumerCount());
     }
@@ -222,6 +245,7 @@ final class Topology {
     void bind(QueueMethod.Bind bind) {
         String name = queueName(bind.queue());
         String key = key(bind.queue(), bind.routingKey(), name);
+        notVolatile(name);
         notDefault(bind.exchange());
         link.access().checkQueue(link.user(), vhost().name(), name, Access.WRITE);
         link.access().checkExchange(link.user(), vhost().name(), bind.exchange(), Access.READ);
@@ -233,6 +257,7 @@ final class Topology {
     void unbind(QueueMethod.Unbind unbind) {
         String name = queueName(unbind.queue());
         String key = key(unbind.queue(), unbind.routingKey(), name);
+        notVolatile(name);
         notDefault(unbind.exchange());
         link.access().checkQueue(link.user(), vhost().name(), name, Access.WRITE);
         link.access().checkExchange(link.user(), vhost().name(), unbind.exchange(), Access.READ);

@@ -39,7 +39,8 @@ final class Transacting {
         Waiting.Parking parking = channel.waiting().parkCommit();
         CommitAnswer answer = new CommitAnswer(whole -> parking.resume(() -> committed(whole)));
         StoreUnit unit = new StoreUnit();
-        transaction.commit(unit, answer, channel::giveBack, channel.consuming()::released);
+        transaction.commit(
+                link.vhost().directReplies(), unit, answer, channel::giveBack, channel.consuming()::released);
         if (!unit.isEmpty()) {
             answer.await(unit);
             link.store().submit(unit);

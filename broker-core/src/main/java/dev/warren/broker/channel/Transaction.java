@@ -6,6 +6,7 @@ import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.queue.QueueConsumer;
 import dev.warren.broker.store.QueueEntry;
 import dev.warren.broker.store.StoreUnit;
+import dev.warren.broker.vhost.DirectReplies;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +29,12 @@ final class Transaction {
 
     /** A message that waits for the commit: for queues, or, with a delay, for its exchange. */
     private record Publish(
-            Message message, ClassicQueue[] queues, @Nullable DelayedMessages delayed, long delayMs, boolean unroutable) {}
+            Message message,
+            ClassicQueue[] queues,
+            List<String> replies,
+            @Nullable DelayedMessages delayed,
+            long delayMs,
+            boolean unroutable) {}
 
     private record Settlement(long tag, QueueConsumer consumer, QueueEntry entry, Fate fate) {}
 
@@ -49,13 +55,16 @@ final class Transaction {
         return settlements.size();
     }
 
-    /** @param giveBack whether the message returns to its publisher, for no queue wants it */
-    void publish(Message message, ClassicQueue[] queues, boolean giveBack) {
-        add(new Publish(message, queues, null, 0, giveBack));
+    /**
+     * @param replies whom it reaches directly
+     * @param giveBack whether the message returns to its publisher, for nobody wants it
+     */
+    void publish(Message message, ClassicQueue[] queues, List<String> replies, boolean giveBack) {
+        add(new Publish(message, queues, replies, null, 0, giveBack));
     }
 
     void publishDelayed(Message message, DelayedMessages delayed, long delayMs) {
-        add(new Publish(message, new ClassicQueue[0], delayed, delayMs, false));
+        add(new Publish(message, new ClassicQueue[0], List.of(), delayed, delayMs, false));
     }
 
     private void add(Publish publish) {
@@ -90,8 +99,13 @@ final class Transaction {
      * @param giveBack takes the messages that nobody wants
      * @param settled takes each settled delivery's consumer
      */
-    void commit(StoreUnit unit, CommitAnswer answer, Consumer<Message> giveBack, Consumer<QueueConsumer> settled) {
-        publishAll(unit, answer, giveBack);
+    void commit(
+            DirectReplies replies,
+            StoreUnit unit,
+            CommitAnswer answer,
+            Consumer<Message> giveBack,
+            Consumer<QueueConsumer> settled) {
+        publishAll(replies, unit, answer, giveBack);
         Map<Fate, SettleBatches> batches = new LinkedHashMap<>();
         for (Settlement each : settlements) {
             batches.computeIfAbsent(each.fate, fate -> new SettleBatches()).add(each.consumer, each.entry);
@@ -107,9 +121,11 @@ final class Transaction {
         });
     }
 
-    private void publishAll(StoreUnit unit, CommitAnswer answer, Consumer<Message> giveBack) {
+    private void publishAll(
+            DirectReplies replies, StoreUnit unit, CommitAnswer answer, Consumer<Message> giveBack) {
         Map<ClassicQueue, List<Message>> byQueue = new LinkedHashMap<>();
         for (Publish each : publishes) {
+            each.replies.forEach(address -> replies.deliver(address, each.message));
             if (each.unroutable) {
                 giveBack.accept(each.message);
             } else if (each.delayed != null) {

@@ -53,6 +53,16 @@ final class UnackedDeliveries {
         return next++;
     }
 
+    /** Uses the next tag up for a delivery that needs no acknowledgement. */
+    long skip() {
+        if (first == next) {
+            first++;
+        } else if (next - first == entries.length) {
+            makeRoom();
+        }
+        return next++;
+    }
+
     int size() {
         return inRing + stragglers.size();
     }

@@ -115,6 +115,11 @@ final class ChannelLink implements Link {
     }
 
     @Override
+    public boolean writable() {
+        return output.writable();
+    }
+
+    @Override
     public void touched(Channel channel) {
         connection.touched(channel);
     }

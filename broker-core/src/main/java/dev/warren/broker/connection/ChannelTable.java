@@ -2,6 +2,7 @@ package dev.warren.broker.connection;
 
 import dev.warren.broker.channel.Channel;
 import dev.warren.broker.channel.DeliveryWriter;
+import dev.warren.broker.policy.Limits;
 import dev.warren.codec.AmqpException;
 import dev.warren.codec.ChannelMethod;
 import dev.warren.codec.FrameReader;
@@ -20,11 +21,13 @@ final class ChannelTable {
     private final Connection connection;
     private final ChannelLink link;
     private final DeliveryWriter deliveries;
+    private final Limits limits;
     private final IntObjectMap<Channel> channels = new IntObjectHashMap<>();
     private boolean opened;
     private int channelMax;
 
-    ChannelTable(Connection connection, ChannelLink link, DeliveryWriter deliveries) {
+    ChannelTable(Connection connection, ChannelLink link, DeliveryWriter deliveries, Limits limits) {
+        this.limits = limits;
         this.connection = connection;
         this.link = link;
         this.deliveries = deliveries;
@@ -84,12 +87,21 @@ final class ChannelTable {
                     id);
             return;
         }
+        try {
+            limits.channelOpened(link.user());
+        } catch (AmqpException e) {
+            connection.fail(e, id);
+            return;
+        }
         channels.put(number, new Channel(number, link, deliveries));
         link.write(number, new ChannelMethod.OpenOk());
     }
 
     void remove(Channel channel) {
-        channels.remove(channel.number(), channel);
+        if (channels.get(channel.number()) == channel) {
+            channels.remove(channel.number());
+            limits.channelsClosed(link.user(), 1);
+        }
     }
 
     Collection<Channel> all() {
@@ -100,6 +112,7 @@ final class ChannelTable {
     void terminate() {
         List<Channel> open = new ArrayList<>(channels.values());
         channels.clear();
+        limits.channelsClosed(link.user(), open.size());
         open.forEach(Channel::terminate);
     }
 }

@@ -64,6 +64,9 @@ public final class Connection implements Handshake.Host {
     private int heartbeatSeconds;
     private boolean inRead;
 
+    /** Whether the limits count this connection. */
+    private boolean counted;
+
     private long octetsReceived;
 
     Connection(ChannelHandlerContext context, ConnectionRegistry registry) {
@@ -78,7 +81,7 @@ public final class Connection implements Handshake.Host {
         this.reading = new ReadPermit(context, registry.messages(), heartbeat);
         this.link = new ChannelLink(this, context.executor(), registry, handshake, output, outbox, reading);
         this.deliveries = new DeliveryWriter(link, outbox);
-        this.channels = new ChannelTable(this, link, deliveries);
+        this.channels = new ChannelTable(this, link, deliveries, registry.limits());
         this.frames = new FrameDispatch(this, registry, handshake, channels, reading);
         this.peer = (InetSocketAddress) context.channel().remoteAddress();
         this.local = (InetSocketAddress) context.channel().localAddress();
@@ -134,6 +137,7 @@ public final class Connection implements Handshake.Host {
         if (writable) {
             reading.writable();
             deliveries.drain();
+            channels.all().forEach(Channel::writable);
         } else {
             sendTimeout.full();
         }
@@ -173,6 +177,10 @@ public final class Connection implements Handshake.Host {
         VirtualHost home = vhost;
         if (home != null) {
             home.deleteOwnedBy(this);
+        }
+        if (counted) {
+            counted = false;
+            registry.limits().connectionClosed(user(), vhostName());
         }
     }
 
@@ -383,6 +391,11 @@ public final class Connection implements Handshake.Host {
     @Override
     public void opened(VirtualHost home) {
         vhost = home;
+        counted = true;
+        if (registry.vhost(home.name()) != home) {
+            // Deleted meanwhile, before this connection was among those to be closed.
+            forceClose("vhost '" + home.name() + "' is deleted");
+        }
         link.vhost(home);
         channels.open(channelMax);
         log.debug("connection {} opened by user {} in vhost {}", name(), handshake.user(), home.name());
@@ -410,6 +423,17 @@ public final class Connection implements Handshake.Host {
     /** {@code host:port -> host:port}. */
     public String name() {
         return text(peer) + " -> " + text(local);
+    }
+
+    /** Who logged in, empty before. Any thread. */
+    public String user() {
+        return handshake.user();
+    }
+
+    /** The virtual host that was opened, empty before. Any thread. */
+    public String vhostName() {
+        VirtualHost home = vhost;
+        return home == null ? "" : home.name();
     }
 
     /** The client's end. Any thread. */

@@ -5,6 +5,7 @@ import dev.warren.broker.auth.AccessControl;
 import dev.warren.broker.auth.SaslMechanism;
 import dev.warren.broker.channel.TransactionBudget;
 import dev.warren.broker.exchange.ExchangeTypes;
+import dev.warren.broker.policy.Limits;
 import dev.warren.broker.store.MessageStore;
 import dev.warren.broker.vhost.VirtualHost;
 import java.util.Collection;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The connections that are there, and what all of them need. Thread-safe. */
@@ -30,7 +32,8 @@ public final class ConnectionRegistry {
     private final TransactionBudget transactionBudget = TransactionBudget.ofHeap();
     private final AtomicLong opened = new AtomicLong();
     private final AtomicLong closed = new AtomicLong();
-    private final String clusterName;
+    private final Limits limits;
+    private final Supplier<String> clusterName;
 
     /** @param worker for what must not be done on an event loop, such as hashing passwords */
     public ConnectionRegistry(
@@ -42,7 +45,8 @@ public final class ConnectionRegistry {
             List<SaslMechanism> mechanisms,
             Executor worker,
             DiskAlarm diskAlarm,
-            String clusterName) {
+            Limits limits,
+            Supplier<String> clusterName) {
         this.options = options;
         this.access = access;
         this.exchangeTypes = exchangeTypes;
@@ -51,6 +55,7 @@ public final class ConnectionRegistry {
         this.mechanisms = List.copyOf(mechanisms);
         this.worker = worker;
         this.diskAlarm = diskAlarm;
+        this.limits = limits;
         this.clusterName = clusterName;
     }
 
@@ -83,7 +88,11 @@ public final class ConnectionRegistry {
     }
 
     public String clusterName() {
-        return clusterName;
+        return clusterName.get();
+    }
+
+    Limits limits() {
+        return limits;
     }
 
     @Nullable

@@ -44,7 +44,9 @@ final class Handshake {
     private final ConnectionRegistry registry;
     private final BrokerOptions options;
     private State state = State.STARTING;
-    private String user = "";
+    /** Volatile: operators close the connections of a user. */
+    private volatile String user = "";
+
     private String mechanism = "";
     private FieldTable clientProperties = FieldTable.EMPTY;
 
@@ -160,6 +162,20 @@ final class Handshake {
 
     private void open(ConnectionMethod.Open open) {
         String name = open.virtualHost();
+        registry.limits().connectionOpened(user, name);
+        VirtualHost vhost;
+        try {
+            vhost = allowed(name);
+        } catch (AmqpException e) {
+            registry.limits().connectionClosed(user, name);
+            throw e;
+        }
+        state = State.DONE;
+        host.opened(vhost);
+        host.write(new ConnectionMethod.OpenOk());
+    }
+
+    private VirtualHost allowed(String name) {
         VirtualHost vhost = registry.vhost(name);
         if (vhost == null) {
             throw new AmqpException(ReplyCode.NOT_ALLOWED, "vhost " + name + " not found");
@@ -168,9 +184,7 @@ final class Handshake {
             throw new AmqpException(
                     ReplyCode.NOT_ALLOWED, "access to vhost '" + name + "' refused for user '" + user + "'");
         }
-        state = State.DONE;
-        host.opened(vhost);
-        host.write(new ConnectionMethod.OpenOk());
+        return vhost;
     }
 
     /** The name the client gave the connection, if any. */

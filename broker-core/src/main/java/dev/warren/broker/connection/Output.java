@@ -81,6 +81,11 @@ final class Output {
         }
     }
 
+    /** Whether the socket takes more for now. */
+    boolean writable() {
+        return context.channel().isWritable();
+    }
+
     long octets() {
         return octets;
     }

@@ -2,6 +2,7 @@ package dev.warren.broker.vhost;
 
 import dev.warren.broker.definition.Definition;
 import dev.warren.broker.definition.DefinitionChange;
+import dev.warren.broker.definition.DefinitionException;
 import dev.warren.broker.definition.DefinitionStore;
 import dev.warren.broker.delay.DelayTimer;
 import dev.warren.broker.exchange.Binding;
@@ -10,6 +11,9 @@ import dev.warren.broker.exchange.ExchangeType;
 import dev.warren.broker.exchange.ExchangeTypes;
 import dev.warren.broker.exchange.Routable;
 import dev.warren.broker.exchange.Router;
+import dev.warren.broker.policy.EffectivePolicy;
+import dev.warren.broker.policy.Limits;
+import dev.warren.broker.policy.Policies;
 import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.queue.DeadLetter;
 import dev.warren.broker.queue.MemoryBudget;
@@ -31,6 +35,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The exchanges, queues and bindings under one name. Changes are made under this object's lock; look-ups and routing need
@@ -43,8 +49,10 @@ public final class VirtualHost implements ClassicQueue.Owner {
             MessageStore messages,
             DefinitionStore definitions,
             MemoryBudget budget,
-            DelayTimer timer) {}
+            DelayTimer timer,
+            Limits limits) {}
 
+    private static final Logger log = LoggerFactory.getLogger(VirtualHost.class);
     private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
     private final String name;
@@ -55,10 +63,17 @@ public final class VirtualHost implements ClassicQueue.Owner {
     private final BindingTable bindings;
     private final ExchangeFactory exchangeFactory;
     private final Map<Object, Set<ClassicQueue>> exclusive = new HashMap<>();
+    private final Policies policies = new Policies();
+    private volatile Definition.Vhost definition;
+    private final DirectReplies directReplies = new DirectReplies();
     private volatile long topologyVersion;
 
-    public VirtualHost(String name, Services services) {
-        this.name = name;
+    /** Guarded by this. */
+    private boolean deleted;
+
+    public VirtualHost(Definition.Vhost definition, Services services) {
+        this.name = definition.name();
+        this.definition = definition;
         this.services = services;
         this.queueServices = new QueueServices(services.messages(), services.budget(), services.timer());
         this.bindings = new BindingTable(name);
@@ -90,6 +105,20 @@ public final class VirtualHost implements ClassicQueue.Owner {
         return name;
     }
 
+    /** What it was created as, or changed to. */
+    public Definition.Vhost definition() {
+        return definition;
+    }
+
+    public void definition(Definition.Vhost changed) {
+        definition = changed;
+    }
+
+    /** To be read; changed by {@link #put(Definition.Policy)}. */
+    public Policies policies() {
+        return policies;
+    }
+
     public @Nullable Exchange exchange(String exchange) {
         return exchanges.get(exchange);
     }
@@ -111,6 +140,10 @@ public final class VirtualHost implements ClassicQueue.Owner {
         List<Binding> all = new ArrayList<>();
         exchanges.values().forEach(exchange -> all.addAll(exchange.bindings()));
         return all;
+    }
+
+    public DirectReplies directReplies() {
+        return directReplies;
     }
 
     /** Changes whenever a route may. */
@@ -140,6 +173,7 @@ public final class VirtualHost implements ClassicQueue.Owner {
             Equivalence.check(current, type, durable, autoDelete, internal, arguments);
             return DONE;
         }
+        requireAlive();
         ExchangeType kind = type(type);
         kind.check(arguments);
         long logId = exchangeFactory.newLogId(kind, durable, arguments);
@@ -152,6 +186,7 @@ public final class VirtualHost implements ClassicQueue.Owner {
 
     private Exchange create(Definition.Exchange definition, ExchangeType type) {
         Exchange created = exchangeFactory.create(definition, type);
+        created.policy(policies.ofExchange(created.name()));
         exchanges.put(created.name(), created);
         topologyChanged();
         return created;
@@ -254,13 +289,16 @@ public final class VirtualHost implements ClassicQueue.Owner {
      *
      * @throws AmqpException 405 when it belongs to another connection, 406 when it differs or its arguments are wrong
      */
-    public synchronized CompletableFuture<ClassicQueue> declareQueue(QueueSpec spec) {
+    public synchronized CompletableFuture<ClassicQueue> declareQueue(QueueSpec declared) {
+        QueueSpec spec = DefaultQueueType.apply(definition.defaultQueueType(), declared);
         ClassicQueue current = queues.get(spec.name());
         if (current != null) {
             Equivalence.check(current, spec);
             return CompletableFuture.completedFuture(current);
         }
+        requireAlive();
         QueueArguments.check(spec);
+        services.limits().checkQueue(name, spec.name(), queues.size());
         long logId = services.definitions().nextLogId();
         ClassicQueue created = create(spec, logId);
         if (!spec.outlivesBroker()) {
@@ -273,6 +311,7 @@ public final class VirtualHost implements ClassicQueue.Owner {
 
     private ClassicQueue create(QueueSpec spec, long logId) {
         ClassicQueue created = new ClassicQueue(spec, logId, queueServices, this);
+        created.policy(policies.ofQueue(spec.name()));
         queues.put(spec.name(), created);
         if (spec.exclusiveOwner() != null) {
             exclusive
@@ -323,13 +362,8 @@ public final class VirtualHost implements ClassicQueue.Owner {
             if (count < 0) {
                 return CompletableFuture.completedFuture(0L);
             }
-            queues.remove(queue.name(), queue);
-            disown(queue);
             List<Definition> removed = new ArrayList<>();
-            if (queue.spec().outlivesBroker()) {
-                removed.add(definition(queue));
-            }
-            removeBindingsTo(queue, removed);
+            forget(queue, removed);
             topologyChanged();
             forgotten = forget(removed);
         }
@@ -384,10 +418,82 @@ public final class VirtualHost implements ClassicQueue.Owner {
         return removed.isEmpty() ? DONE : services.definitions().write(DefinitionChange.removed(removed));
     }
 
+    // --- policies
+
+    /** Puts a policy in force, for what is there and what will be; returns whether there was none of that name. */
+    public synchronized boolean put(Definition.Policy policy) {
+        boolean added = policies.put(policy);
+        applyPolicies();
+        return added;
+    }
+
+    /** Returns what was removed, null for nothing. */
+    public synchronized Definition.@Nullable Policy removePolicy(String policy, boolean operator) {
+        Definition.Policy removed = policies.remove(policy, operator);
+        applyPolicies();
+        return removed;
+    }
+
+    private void applyPolicies() {
+        for (Exchange exchange : exchanges.values()) {
+            exchange.policy(policies.ofExchange(exchange.name()));
+        }
+        for (ClassicQueue queue : queues.values()) {
+            EffectivePolicy inForce = policies.ofQueue(queue.name());
+            if (!inForce.equals(queue.policy())) {
+                queue.policy(inForce);
+            }
+        }
+        // An alternate exchange may be another now.
+        topologyChanged();
+    }
+
+    // --- the end
+
+    private void requireAlive() {
+        if (deleted) {
+            throw new AmqpException(ReplyCode.NOT_ALLOWED, "vhost " + name + " not found");
+        }
+    }
+
+    /** Drops all that it holds, for good. Returns what is to be forgotten durably. */
+    public synchronized List<Definition> delete() {
+        deleted = true;
+        List<Definition> removed = new ArrayList<>();
+        for (ClassicQueue queue : List.copyOf(queues.values())) {
+            queue.delete(false, false);
+            forget(queue, removed);
+        }
+        for (Exchange exchange : List.copyOf(exchanges.values())) {
+            if (exchange.name().isEmpty() || exchange.name().startsWith("amq.")) {
+                exchange.bindings().forEach(binding -> bindings.remove(exchange, binding, removed));
+            } else {
+                remove(exchange, removed);
+            }
+        }
+        topologyChanged();
+        return removed;
+    }
+
+    private void forget(ClassicQueue queue, List<Definition> removed) {
+        queues.remove(queue.name(), queue);
+        disown(queue);
+        if (queue.spec().outlivesBroker()) {
+            removed.add(definition(queue));
+        }
+        removeBindingsTo(queue, removed);
+    }
+
     // --- start and stop
 
     /** Restores what was durable, before the first connection. Exchanges and queues come before bindings. */
     public synchronized void restore(List<Definition> definitions) {
+        for (Definition each : definitions) {
+            if (each instanceof Definition.Policy policy) {
+                restore(policy);
+            }
+        }
+        applyPolicies();
         for (Definition each : definitions) {
             if (each instanceof Definition.Exchange exchange) {
                 create(exchange, type(exchange.type()));
@@ -409,6 +515,14 @@ public final class VirtualHost implements ClassicQueue.Owner {
             }
         }
         topologyChanged();
+    }
+
+    private void restore(Definition.Policy policy) {
+        try {
+            policies.put(policy);
+        } catch (DefinitionException e) {
+            log.error("policy '{}' in vhost '{}' is not in force: {}", policy.name(), name, e.text());
+        }
     }
 
     /** Lets delayed messages flow, once everything is restored. */

@@ -3,6 +3,7 @@ package dev.warren.it.feature;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
 import dev.warren.it.harness.Broker;
 import dev.warren.it.harness.WarrenProcess;
 import java.nio.file.Path;
@@ -26,10 +27,13 @@ class OptionsIT {
     }
 
     private int channelMax(String option) throws Exception {
-        try (WarrenProcess broker = WarrenProcess.startWith(directory, "--channel-max", option);
-                Connection connection = Broker.factory(broker.amqp()).newConnection()) {
-            connection.createChannel(Math.min(2048, connection.getChannelMax())).queueDeclare();
-            return connection.getChannelMax();
+        try (WarrenProcess broker = WarrenProcess.startWith(directory, "--channel-max", option)) {
+            ConnectionFactory factory = Broker.factory(broker.amqp());
+            factory.setRequestedChannelMax(0);
+            try (Connection connection = factory.newConnection()) {
+                connection.createChannel(connection.getChannelMax()).queueDeclare();
+                return connection.getChannelMax();
+            }
         }
     }
 }

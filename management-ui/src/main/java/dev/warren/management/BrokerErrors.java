@@ -1,13 +1,24 @@
 package dev.warren.management;
 
+import dev.warren.broker.definition.DefinitionException;
 import dev.warren.codec.AmqpException;
 import dev.warren.codec.ReplyCode;
 import dev.warren.management.http.HttpProblem;
 
-/** Errors that the user's AMQP client would have met, as errors of HTTP. */
-final class AmqpErrors {
-    private AmqpErrors() {}
+/** The broker's errors as errors of HTTP. */
+final class BrokerErrors {
+    private BrokerErrors() {}
 
+    /** What is wrong with a definition. */
+    static HttpProblem problem(DefinitionException error) {
+        return switch (error.reason()) {
+            case INVALID -> HttpProblem.badRequest(error.text());
+            case NOT_FOUND -> new HttpProblem(404, "not_found", error.text());
+            case PROTECTED -> new HttpProblem(412, "precondition_failed", error.text());
+        };
+    }
+
+    /** What the user's AMQP client would have met. */
     static HttpProblem problem(AmqpException error) {
         String explanation = explanation(error);
         if (error.code() == ReplyCode.ACCESS_REFUSED) {
