@@ -31,13 +31,17 @@ final class Traffic {
         return List.of(message(exchange, key, direct, "m" + number, size(), properties()));
     }
 
-    /** Several for one queue, as messages for several would arrive in any order. */
+    /**
+     * Several for one queue, as messages for several would arrive in any order, and of one priority, as a broker that
+     * reads them at once may hand out the most important first.
+     */
     List<Act> burst(int number) {
         String key = dice.one(Universe.QUEUES);
         List<Act> acts = new ArrayList<>();
         int count = 2 + dice.below(12);
+        Map<String, Object> properties = plainProperties();
         for (int i = 0; i < count; i++) {
-            acts.add(message("", key, true, "m" + number + "." + i, 10, plainProperties()));
+            acts.add(message("", key, true, "m" + number + "." + i, 10, properties));
         }
         return acts;
     }
