@@ -161,8 +161,8 @@ public final class Consuming {
         if (!value.isInteger()) {
             throw new AmqpException(
                     ReplyCode.PRECONDITION_FAILED,
-                    "invalid arg 'x-priority' for " + queue.spec().described() + ": {unacceptable_type,"
-                            + value.typeName() + "}");
+                    "invalid arg 'x-priority' for " + queue.spec().described() + ": \"expected integer, got "
+                            + value.typeName() + "\"");
         }
         return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, value.longValue()));
     }

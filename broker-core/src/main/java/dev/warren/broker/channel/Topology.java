@@ -276,12 +276,14 @@ final class Topology {
         link.access().checkQueue(link.user(), vhost().name(), name, Access.WRITE);
         link.access().checkExchange(link.user(), vhost().name(), unbind.exchange(), Access.READ);
         checkTopic(unbind.exchange(), key);
+        Exchange source = vhost().exchange(unbind.exchange());
         ClassicQueue queue = vhost().queue(name);
-        if (queue != null) {
+        // RabbitMQ: whose queue it is matters only when there is something to take away.
+        if (source != null && queue != null && vhost().isBound(source, queue, key, unbind.arguments())) {
             vhost().require(name, link.owner());
         }
         answer(
-                unbind(vhost().exchange(unbind.exchange()), queue, key, unbind.arguments()),
+                unbind(source, queue, key, unbind.arguments()),
                 false,
                 new QueueMethod.UnbindOk());
     }

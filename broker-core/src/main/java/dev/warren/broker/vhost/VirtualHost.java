@@ -200,6 +200,11 @@ public final class VirtualHost implements ClassicQueue.Owner {
         return forget(removed);
     }
 
+    public synchronized boolean isBound(
+            Exchange source, Destination destination, String routingKey, FieldTable arguments) {
+        return bindings.to(destination).contains(new Binding(source.name(), destination, routingKey, arguments));
+    }
+
     private void removeBindingsTo(Destination destination, List<Definition> removed) {
         for (Binding binding : bindings.to(destination)) {
             Exchange source = exchanges.get(binding.source());
