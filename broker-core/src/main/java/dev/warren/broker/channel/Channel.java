@@ -122,6 +122,7 @@ public final class Channel {
 
     public void header(ByteBuf buf, int offset, int length) {
         if (ready(Frames.HEADER, buf, offset, length)) {
+            notBetweenMethods();
             touch();
             publishing.header(buf, offset, length);
         }
@@ -129,8 +130,16 @@ public final class Channel {
 
     public void body(ByteBuf buf, int offset, int length) {
         if (ready(Frames.BODY, buf, offset, length)) {
+            notBetweenMethods();
             touch();
             publishing.body(buf, offset, length);
+        }
+    }
+
+    /** A content that no method announced is not the fault of the method before it. */
+    private void notBetweenMethods() {
+        if (!publishing.assembling()) {
+            methodId = 0;
         }
     }
 
@@ -252,6 +261,11 @@ public final class Channel {
     /** A message that no queue wants goes back to its publisher. */
     void giveBack(Message message) {
         publishing.giveBack(message);
+    }
+
+    /** Cancels the consumers whose user may not read any more. */
+    public void checkConsumers() {
+        consuming.checkPermissions();
     }
 
     /** The socket takes more again. */

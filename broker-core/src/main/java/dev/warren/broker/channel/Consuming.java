@@ -28,6 +28,7 @@ public final class Consuming {
     private final ChannelPort port;
     private final Map<String, QueueConsumer> consumers = new LinkedHashMap<>();
     private final UnackedDeliveries unacked = new UnackedDeliveries();
+    private final DeliveryTimeout timeout;
     private final SettleBatches settled = new SettleBatches();
     private final SettleBatches rejected = new SettleBatches();
 
@@ -47,6 +48,7 @@ public final class Consuming {
         this.channel = channel;
         this.link = link;
         this.transacting = transacting;
+        this.timeout = new DeliveryTimeout(channel, link, unacked);
         this.port = new ChannelPort(channel, link.outbox());
     }
 
@@ -100,6 +102,9 @@ public final class Consuming {
                 consume.arguments());
         queue.add(consumer);
         consumers.put(tag, consumer);
+        if (!consumer.noAck()) {
+            timeout.watch(consumer);
+        }
         if (!consume.nowait()) {
             link.write(channel.number(), new BasicMethod.ConsumeOk(tag));
         }
@@ -156,8 +161,8 @@ public final class Consuming {
         if (!value.isInteger()) {
             throw new AmqpException(
                     ReplyCode.PRECONDITION_FAILED,
-                    "invalid arg 'x-priority' for " + queue.spec().described() + ": {unacceptable_type,"
-                            + value.typeName() + "}");
+                    "invalid arg 'x-priority' for " + queue.spec().described() + ": \"expected integer, got "
+                            + value.typeName() + "\"");
         }
         return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, value.longValue()));
     }
@@ -185,6 +190,20 @@ public final class Consuming {
             if (link.consumerCancelNotify()) {
                 link.write(channel.number(), new BasicMethod.Cancel(consumer.tag(), true));
                 link.flushLater();
+            }
+        }
+    }
+
+    /** Cancels what the user may not read any more. */
+    void checkPermissions() {
+        for (QueueConsumer consumer : new ArrayList<>(consumers.values())) {
+            try {
+                link.access()
+                        .checkQueue(
+                                link.user(), link.vhost().name(), consumer.queue().name(), Access.READ);
+            } catch (AmqpException e) {
+                consumer.queue().remove(consumer);
+                queueGone(consumer);
             }
         }
     }
@@ -228,6 +247,9 @@ public final class Consuming {
         }
         if (entry.failures() > 0) {
             message = DeliveryCount.shown(consumer.queue(), entry, message);
+        }
+        if (!consumer.noAck()) {
+            timeout.watch(consumer);
         }
         long tag = delivered(consumer, entry);
         ContentFrames.writeGetOk(
@@ -330,6 +352,7 @@ public final class Consuming {
 
     /** The channel ends: its consumers go first, so that what it gives back reaches others. */
     void close() {
+        timeout.stop();
         flushSettled();
         endReplies();
         List<QueueConsumer> gone = new ArrayList<>(consumers.values());

@@ -260,7 +260,7 @@ public final class QueueArguments {
         } else if (same(received, current)) {
             return;
         } else {
-            difference = "received '" + received.value() + "' but current is '" + current.value() + "'";
+            difference = "received '" + ArgumentText.of(received) + "' but current is '" + ArgumentText.of(current) + "'";
         }
         throw new AmqpException(
                 ReplyCode.PRECONDITION_FAILED, "inequivalent arg '" + name + "' for " + described + ": " + difference);
@@ -274,6 +274,6 @@ public final class QueueArguments {
     }
 
     private static String shown(FieldValue value) {
-        return "the value '" + value.value() + "' of type '" + value.typeName() + "'";
+        return "the value '" + ArgumentText.of(value) + "' of type '" + value.typeName() + "'";
     }
 }
