@@ -5,6 +5,7 @@ import dev.warren.broker.auth.AccessControl;
 import dev.warren.broker.exchange.Destination;
 import dev.warren.broker.exchange.ExchangeType;
 import dev.warren.broker.queue.ClassicQueue;
+import dev.warren.broker.queue.QueueArguments;
 import dev.warren.broker.queue.QueueSpec;
 import dev.warren.broker.vhost.DirectReplies;
 import dev.warren.broker.vhost.Exchange;
@@ -195,10 +196,12 @@ final class Topology {
             ClassicQueue queue = vhost().require(name, link.owner());
             link.access().checkAny(link.user(), vhost().name(), "queue", name);
             lastDeclared = name;
+            queue.touched();
             answer(CompletableFuture.completedFuture(null), declare.nowait(), declareOk(queue));
             return;
         }
         if (name.isEmpty()) {
+            QueueArguments.checkServerNamed(declare.arguments());
             name = Names.generate("amq.gen-");
         } else if (name.startsWith(RESERVED)) {
             throw new AmqpException(
@@ -273,12 +276,14 @@ final class Topology {
         link.access().checkQueue(link.user(), vhost().name(), name, Access.WRITE);
         link.access().checkExchange(link.user(), vhost().name(), unbind.exchange(), Access.READ);
         checkTopic(unbind.exchange(), key);
+        Exchange source = vhost().exchange(unbind.exchange());
         ClassicQueue queue = vhost().queue(name);
-        if (queue != null) {
+        // RabbitMQ: whose queue it is matters only when there is something to take away.
+        if (source != null && queue != null && vhost().isBound(source, queue, key, unbind.arguments())) {
             vhost().require(name, link.owner());
         }
         answer(
-                unbind(vhost().exchange(unbind.exchange()), queue, key, unbind.arguments()),
+                unbind(source, queue, key, unbind.arguments()),
                 false,
                 new QueueMethod.UnbindOk());
     }

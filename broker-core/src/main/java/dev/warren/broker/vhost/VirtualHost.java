@@ -200,6 +200,11 @@ public final class VirtualHost implements ClassicQueue.Owner {
         return forget(removed);
     }
 
+    public synchronized boolean isBound(
+            Exchange source, Destination destination, String routingKey, FieldTable arguments) {
+        return bindings.to(destination).contains(new Binding(source.name(), destination, routingKey, arguments));
+    }
+
     private void removeBindingsTo(Destination destination, List<Definition> removed) {
         for (Binding binding : bindings.to(destination)) {
             Exchange source = exchanges.get(binding.source());
@@ -233,6 +238,7 @@ public final class VirtualHost implements ClassicQueue.Owner {
         ClassicQueue current = queues.get(spec.name());
         if (current != null) {
             Equivalence.check(current, spec);
+            current.touched();
             return CompletableFuture.completedFuture(current);
         }
         requireAlive();
@@ -240,6 +246,7 @@ public final class VirtualHost implements ClassicQueue.Owner {
         services.limits().checkQueue(name, spec.name(), queues.size());
         long logId = services.definitions().nextLogId();
         ClassicQueue created = create(spec, logId);
+        created.start();
         if (!spec.outlivesBroker()) {
             return CompletableFuture.completedFuture(created);
         }
@@ -390,9 +397,11 @@ public final class VirtualHost implements ClassicQueue.Owner {
     /** Lets delayed messages flow, once everything is restored. */
     public void start() {
         exchanges.all().forEach(Exchange::start);
+        queues.all().forEach(ClassicQueue::start);
     }
 
     public void stop() {
         exchanges.all().forEach(Exchange::stop);
+        queues.all().forEach(ClassicQueue::stop);
     }
 }
