@@ -18,6 +18,8 @@ record CommandLine(
         String bind,
         Path dataDir,
         long diskFreeLimit,
+        long consumerTimeout,
+        long connectionMax,
         int channelMax,
         Set<String> loopbackUsers,
         @Nullable Path definitions) {
@@ -35,6 +37,11 @@ record CommandLine(
               --data-dir DIR   where everything durable is kept; created if missing (default: data)
               --disk-free-limit BYTES
                                publishers are blocked while less is free (default: 50000000)
+              --consumer-timeout MS
+                               channels are closed that leave a delivery unacknowledged for longer; 0 for never
+                               (default: 1800000)
+              --connection-max N
+                               most connections (default: no limit)
               --channel-max N  most channels of a connection, 0 for no limit (default: 2047)
               --loopback-users NAMES
                                users who may connect from this machine only, with commas
@@ -53,6 +60,8 @@ record CommandLine(
                 .addOption(null, "bind", true, null)
                 .addOption(null, "data-dir", true, null)
                 .addOption(null, "disk-free-limit", true, null)
+                .addOption(null, "consumer-timeout", true, null)
+                .addOption(null, "connection-max", true, null)
                 .addOption(null, "channel-max", true, null)
                 .addOption(null, "loopback-users", true, null)
                 .addOption(null, "definitions", true, null)
@@ -77,6 +86,8 @@ record CommandLine(
                 given.getOptionValue("bind", "0.0.0.0"),
                 Path.of(given.getOptionValue("data-dir", "data")),
                 number(given, "disk-free-limit", 50_000_000, Long.MAX_VALUE),
+                number(given, "consumer-timeout", 1_800_000, Long.MAX_VALUE),
+                given.hasOption("connection-max") ? number(given, "connection-max", 0, Long.MAX_VALUE) : -1,
                 (int) number(given, "channel-max", 2047, MAX_CHANNELS),
                 users(given.getOptionValue("loopback-users", "guest")),
                 given.hasOption("definitions") ? Path.of(given.getOptionValue("definitions")) : null);

@@ -78,6 +78,8 @@ public final class Main {
         Broker broker = new Broker(
                 BrokerOptions.defaults()
                         .withDiskFreeLimit(options.diskFreeLimit())
+                        .withConsumerTimeout(options.consumerTimeout())
+                        .withConnectionMax(options.connectionMax())
                         .withChannelMax(options.channelMax())
                         .withLoopbackUsers(options.loopbackUsers()),
                 types,
