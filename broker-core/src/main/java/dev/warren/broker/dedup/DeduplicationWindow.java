@@ -33,6 +33,7 @@ public final class DeduplicationWindow implements StoreListener {
 
     /** One key. Guarded by the window's monitor. */
     private final class Kept implements RoutingNote {
+        private final byte[] octets;
         private final ByteBuffer key;
         private final long expiresAtMs;
         private @Nullable QueueEntry entry;
@@ -40,8 +41,9 @@ public final class DeduplicationWindow implements StoreListener {
         private boolean refused;
         private final List<Consumer<Boolean>> duplicates = new ArrayList<>(0);
 
-        Kept(ByteBuffer key, long expiresAtMs, @Nullable QueueEntry entry) {
-            this.key = key;
+        Kept(byte[] octets, long expiresAtMs, @Nullable QueueEntry entry) {
+            this.octets = octets;
+            this.key = ByteBuffer.wrap(octets);
             this.expiresAtMs = expiresAtMs;
             this.entry = entry;
             this.pending = entry == null;
@@ -68,7 +70,7 @@ public final class DeduplicationWindow implements StoreListener {
             synchronized (DeduplicationWindow.this) {
                 if (log != null && byKey.get(key) == this && entry == null) {
                     QueueEntry stored = new QueueEntry(
-                            log, nextSequence++, 0, new Message(NO_ADDRESS, key.array(), 0, true, 0));
+                            log, nextSequence++, 0, new Message(NO_ADDRESS, octets, 0, true, 0));
                     stored.dueAtMs(expiresAtMs);
                     stored.submitted(true);
                     entry = stored;
@@ -128,7 +130,7 @@ public final class DeduplicationWindow implements StoreListener {
             for (QueueEntry entry : found) {
                 Message message = entry.message();
                 if (message != null) {
-                    Kept kept = new Kept(ByteBuffer.wrap(message.content()), entry.dueAtMs(), entry);
+                    Kept kept = new Kept(message.content(), entry.dueAtMs(), entry);
                     entry.message(null);
                     Kept older = byKey.remove(kept.key);
                     if (older != null) {
@@ -165,7 +167,7 @@ public final class DeduplicationWindow implements StoreListener {
                 forget(known, unit);
             }
             long ttl = ownTtlMs > 0 ? ownTtlMs : ttlMs;
-            admitted = new Kept(key, ttl == 0 ? 0 : now + ttl, null);
+            admitted = new Kept(keyOctets, ttl == 0 ? 0 : now + ttl, null);
             byKey.put(key, admitted);
             trim(now, unit);
         }

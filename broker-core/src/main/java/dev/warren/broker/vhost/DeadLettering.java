@@ -123,8 +123,8 @@ final class DeadLettering {
     }
 
     private void deliver() {
-        targets.forEach((target, letters) ->
-                target.publish(letters.toArray(new Message[0]), letters.size(), false, unit));
+        targets.forEach(
+                (target, letters) -> target.publish(letters.toArray(new Message[0]), letters.size(), false, unit));
     }
 
     static byte[] address(String exchange, String routingKey) {

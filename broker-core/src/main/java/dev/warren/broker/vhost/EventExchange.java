@@ -10,6 +10,9 @@ import java.util.concurrent.TimeUnit;
  * their routing key, what happened in the headers. RabbitMQ: the plug-in rabbitmq_event_exchange. Thread-safe.
  */
 public final class EventExchange implements Events.Listener {
+    /** Where RabbitMQ publishes events. */
+    static final String VHOST = "/";
+
     static final String NAME = "amq.rabbitmq.event";
     private static final int PERSISTENT = 2;
     private static final byte[] EMPTY = {};

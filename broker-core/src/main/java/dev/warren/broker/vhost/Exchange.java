@@ -24,6 +24,7 @@ public final class Exchange implements Destination {
     private final boolean internal;
     private final FieldTable arguments;
     private final Router router;
+    private final boolean hasTopics;
     private final boolean routesByKeyOnly;
     private final @Nullable DelayedMessages delayed;
     private volatile EffectivePolicy policy = EffectivePolicy.NONE;
@@ -48,6 +49,7 @@ public final class Exchange implements Destination {
         this.internal = internal;
         this.arguments = arguments;
         this.router = router;
+        this.hasTopics = type.hasTopics(arguments);
         this.routesByKeyOnly = type.routesByKeyOnly(arguments);
         this.delayed = delayed;
     }
@@ -109,6 +111,11 @@ public final class Exchange implements Destination {
     /** What the management API shows of what the exchange keeps. */
     public Map<String, Long> figures() {
         return router.figures();
+    }
+
+    /** Whether routing keys are topics, which users may be allowed or not. */
+    public boolean hasTopics() {
+        return hasTopics;
     }
 
     /** Lets flow what was kept, once everything is restored. */

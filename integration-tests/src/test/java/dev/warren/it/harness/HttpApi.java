@@ -26,6 +26,10 @@ public final class HttpApi {
         this.address = address;
     }
 
+    public InetSocketAddress address() {
+        return address;
+    }
+
     /** The document at {@code path}, for instance {@code /api/overview}; anything but 200 fails. */
     public JsonNode get(String path) throws IOException, InterruptedException {
         HttpResponse<byte[]> response = client.send(
@@ -47,6 +51,20 @@ public final class HttpApi {
         if (status != 201 && status != 204) {
             throw new AssertionError("PUT " + path + " answered " + status);
         }
+    }
+
+    /** Whatever it answers; {@code json} may be null. */
+    public HttpResponse<String> send(String method, String path, String json)
+            throws IOException, InterruptedException {
+        HttpRequest.BodyPublisher body =
+                json == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(json);
+        return client.send(
+                request(path)
+                        .header("Authorization", GUEST)
+                        .header("Content-Type", "application/json")
+                        .method(method, body)
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 
     public int status(String path) throws IOException, InterruptedException {
