@@ -193,8 +193,8 @@ final class Topology {
             return;
         }
         if (declare.passive()) {
-            ClassicQueue queue = vhost().require(name, link.owner());
             link.access().checkAny(link.user(), vhost().name(), "queue", name);
+            ClassicQueue queue = vhost().require(name, link.owner());
             lastDeclared = name;
             queue.touched();
             answer(CompletableFuture.completedFuture(null), declare.nowait(), declareOk(queue));
@@ -228,8 +228,7 @@ final class Topology {
     /** RabbitMQ: so a server can ask whether the client is still there; it always has one consumer. */
     private void declareReplies(String name, boolean nowait) {
         if (!vhost().directReplies().exists(name)) {
-            throw new AmqpException(
-                    ReplyCode.NOT_FOUND, "no queue '" + name + "' in vhost '" + vhost().name() + "'");
+            throw new AmqpException(ReplyCode.NOT_FOUND, "no queue '" + name + "' in vhost '" + vhost().name() + "'");
         }
         if (!nowait) {
             link.write(channel.number(), new QueueMethod.DeclareOk(name, 0, 1));

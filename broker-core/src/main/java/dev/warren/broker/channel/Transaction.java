@@ -139,8 +139,7 @@ final class Transaction {
         });
     }
 
-    private void publishAll(
-            DirectReplies replies, StoreUnit unit, CommitAnswer answer, Consumer<Message> giveBack) {
+    private void publishAll(DirectReplies replies, StoreUnit unit, CommitAnswer answer, Consumer<Message> giveBack) {
         Map<ClassicQueue, List<Message>> byQueue = new LinkedHashMap<>();
         for (Publish each : publishes) {
             each.replies.forEach(address -> replies.deliver(address, each.message));
@@ -156,7 +155,7 @@ final class Transaction {
                 }
             }
         }
-        byQueue.forEach((queue, messages) ->
-                queue.publish(messages.toArray(new Message[0]), messages.size(), false, unit));
+        byQueue.forEach(
+                (queue, messages) -> queue.publish(messages.toArray(new Message[0]), messages.size(), false, unit));
     }
 }
