@@ -180,8 +180,7 @@ final class QueueState {
         effects.refuse(message);
         if (settings.limit().overflow() == LengthLimit.Overflow.REJECT_PUBLISH_DLX
                 && settings.deadLetterExchange() != null) {
-            QueueEntry entry =
-                    new QueueEntry(log, nextSequence++, Math.min(message.priority(), maxPriority), message);
+            QueueEntry entry = new QueueEntry(log, nextSequence++, Math.min(message.priority(), maxPriority), message);
             // Its publisher has its answer.
             entry.submitted(true);
             end(entry, DeathReason.MAXLEN);

@@ -104,7 +104,8 @@ class DeadLetterCrashIT {
             channel.basicConsume(
                     REJECTING,
                     false,
-                    (tag, delivery) -> channel.basicReject(delivery.getEnvelope().getDeliveryTag(), false),
+                    (tag, delivery) ->
+                            channel.basicReject(delivery.getEnvelope().getDeliveryTag(), false),
                     tag -> {});
             while (channel.isOpen()) {
                 Thread.sleep(10);

@@ -48,8 +48,8 @@ class DifferentialIT {
             reference = rabbit.amqp();
         } else {
             int colon = running.lastIndexOf(':');
-            reference = new InetSocketAddress(
-                    running.substring(0, colon), Integer.parseInt(running.substring(colon + 1)));
+            reference =
+                    new InetSocketAddress(running.substring(0, colon), Integer.parseInt(running.substring(colon + 1)));
         }
         dataDirectory = Files.createTempDirectory("warren-it");
         warren = WarrenProcess.start(dataDirectory);
@@ -89,12 +89,11 @@ class DifferentialIT {
         warren.failOnStackTraces();
     }
 
-    private static String report(
-            long seed, Lockstep lockstep, List<Step> script, Lockstep.Difference difference) throws Exception {
+    private static String report(long seed, Lockstep lockstep, List<Step> script, Lockstep.Difference difference)
+            throws Exception {
         int number = difference.step().number();
-        List<Step> shortest =
-                Minimizer.minimize(script.subList(0, difference.place() + 1), MINIMIZER_RUNS, candidate -> lockstep.run(
-                                candidate)
+        List<Step> shortest = Minimizer.minimize(
+                script.subList(0, difference.place() + 1), MINIMIZER_RUNS, candidate -> lockstep.run(candidate)
                         .filter(found -> found.step().number() == number)
                         .isPresent());
         List<String> transcript = new ArrayList<>();

@@ -55,7 +55,8 @@ final class Lockstep {
 
     /** Also writes down what was sent and answered. */
     Optional<Difference> run(List<Step> script, List<String> transcript) throws IOException, InterruptedException {
-        String prefix = String.format("d%06x%03d.", ProcessHandle.current().pid() & 0xFFFFFF, RUNS.incrementAndGet() % 1000);
+        String prefix =
+                String.format("d%06x%03d.", ProcessHandle.current().pid() & 0xFFFFFF, RUNS.incrementAndGet() % 1000);
         Peer left = new Peer(reference, prefix);
         Peer right = new Peer(warren, prefix);
         try {

@@ -43,8 +43,7 @@ final class Outcome {
     /** All of it, a line for each stream; equal for brokers that behave alike. */
     List<String> lines() {
         List<String> lines = new ArrayList<>();
-        streams.forEach((stream, texts) ->
-                lines.add(stream + ": " + String.join("\n      ", texts)));
+        streams.forEach((stream, texts) -> lines.add(stream + ": " + String.join("\n      ", texts)));
         sets.forEach((set, members) -> lines.add(set + ": " + members));
         new TreeMap<>(counts).forEach((name, count) -> lines.add(name + " -> " + count));
         return lines;

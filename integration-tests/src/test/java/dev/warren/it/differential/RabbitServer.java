@@ -103,7 +103,8 @@ final class RabbitServer implements AutoCloseable {
         environment.put("ERL_EPMD_PORT", Integer.toString(mapperPort));
         environment.put("RABBITMQ_NODENAME", "warren-differential@localhost");
         environment.put("RABBITMQ_CONF_ENV_FILE", "/dev/null");
-        environment.put("RABBITMQ_CONFIG_FILE", directory.resolve("rabbitmq.conf").toString());
+        environment.put(
+                "RABBITMQ_CONFIG_FILE", directory.resolve("rabbitmq.conf").toString());
         environment.put(
                 "RABBITMQ_ENABLED_PLUGINS_FILE",
                 directory.resolve("enabled_plugins").toString());

@@ -45,11 +45,11 @@ final class Script {
         kind(10, traffic::get);
         kind(3, traffic::confirm);
         if (!Dice.without("tx")) {
-        kind(3, traffic::transaction);
+            kind(3, traffic::transaction);
         }
         if (!Dice.without("ttl")) {
-        kind(1, () -> traffic.shortTimeToLive(number));
-        kind(1, () -> traffic.shortQueueTimeToLive(number));
+            kind(1, () -> traffic.shortTimeToLive(number));
+            kind(1, () -> traffic.shortQueueTimeToLive(number));
         }
         kind(10, () -> consuming.consume(number, key(), isShared()));
         kind(3, () -> consuming.cancel(key()));

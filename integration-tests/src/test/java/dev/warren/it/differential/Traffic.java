@@ -71,7 +71,8 @@ final class Traffic {
 
     List<Act> confirm() {
         boolean nowait = dice.chance(20);
-        return Script.one(view -> new AMQP.Confirm.Select.Builder().nowait(nowait).build());
+        return Script.one(
+                view -> new AMQP.Confirm.Select.Builder().nowait(nowait).build());
     }
 
     List<Act> transaction() {

@@ -59,7 +59,9 @@ final class Nodes {
                 .put("disk_free", node.path("disk_free").asLong())
                 .put("disk_free_limit", node.path("disk_free_limit").asLong())
                 .put("disk_free_alarm", node.path("disk_free_alarm").asBoolean())
-                .put("connections", overview.path("object_totals").path("connections").asLong())
+                .put(
+                        "connections",
+                        overview.path("object_totals").path("connections").asLong())
                 .put("queues", overview.path("object_totals").path("queues").asLong());
         status.set("listeners", overview.path("listeners"));
         if (invocation.option("formatter", "").equals("json")) {
@@ -72,8 +74,10 @@ final class Nodes {
                 out.line(field.getKey() + ": " + field.getValue().asText());
             }
         });
-        overview.path("listeners").forEach(each -> out.line("listener: " + each.path("protocol").asText() + " "
-                + each.path("ip_address").asText() + ":" + each.path("port").asText()));
+        overview.path("listeners")
+                .forEach(each -> out.line("listener: " + each.path("protocol").asText() + " "
+                        + each.path("ip_address").asText() + ":"
+                        + each.path("port").asText()));
     }
 
     private static void ping(Invocation invocation, ApiClient api, Output out) {
