@@ -37,6 +37,11 @@ final class Rules {
 
     private Rules() {}
 
+    /** Headers that RabbitMQ writes on dead letters since 3.13. */
+    static boolean isAdded(String header) {
+        return header.startsWith("x-last-death-");
+    }
+
     /** The rule that explains a difference; the connection it happened on must then be started anew in both. */
     static Optional<String> explain(Lockstep.Difference difference) {
         return ALL.stream()
