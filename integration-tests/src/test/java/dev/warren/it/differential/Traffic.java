@@ -96,8 +96,7 @@ final class Traffic {
         if (dice.chance(50)) {
             arguments.put("x-dead-letter-exchange", "");
             arguments.put("x-dead-letter-routing-key", Universe.named(dice.one(Universe.QUEUES)));
-        }
-        if (dice.chance(30)) {
+        } else if (dice.chance(50)) {
             arguments.put("x-expires", Integer.parseInt(DUE));
         }
         return expiring("t1", arguments, number, properties());
@@ -143,9 +142,6 @@ final class Traffic {
         if (dice.chance(10)) {
             properties.put("expiration", expiration());
         }
-        if (Dice.without("ttl")) {
-            properties.remove("expiration");
-        }
         if (dice.chance(4)) {
             properties.put("user-id", dice.one("guest", "guest", "guest", "somebody"));
         }
@@ -183,14 +179,8 @@ final class Traffic {
         if (dice.chance(25)) {
             properties.put("CC", senderSelected());
         }
-        if (Dice.without("cc")) {
-            properties.remove("CC");
-        }
-        if (dice.chance(20)) {
+        if (universe.withBlindCopies() && dice.chance(30)) {
             properties.put("BCC", senderSelected());
-        }
-        if (Dice.without("cc")) {
-            properties.remove("BCC");
         }
     }
 
