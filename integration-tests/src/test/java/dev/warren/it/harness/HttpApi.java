@@ -26,6 +26,10 @@ public final class HttpApi {
         this.address = address;
     }
 
+    public InetSocketAddress address() {
+        return address;
+    }
+
     /** The document at {@code path}, for instance {@code /api/overview}; anything but 200 fails. */
     public JsonNode get(String path) throws IOException, InterruptedException {
         HttpResponse<byte[]> response = client.send(
@@ -34,6 +38,20 @@ public final class HttpApi {
             throw new AssertionError("GET " + path + " answered " + response.statusCode());
         }
         return JSON.readTree(response.body());
+    }
+
+    /** Whatever it answers; {@code json} may be null. */
+    public HttpResponse<String> send(String method, String path, String json)
+            throws IOException, InterruptedException {
+        HttpRequest.BodyPublisher body =
+                json == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(json);
+        return client.send(
+                request(path)
+                        .header("Authorization", GUEST)
+                        .header("Content-Type", "application/json")
+                        .method(method, body)
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 
     public int status(String path) throws IOException, InterruptedException {
