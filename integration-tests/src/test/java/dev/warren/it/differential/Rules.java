@@ -14,7 +14,8 @@ import java.util.Optional;
  *   <li>Messages of several priorities in one write: a broker that reads them at once hands out the highest first.
  *   <li>BCC together with a dead letter exchange without a key: RabbitMQ keeps these keys for the dead letter; in Warren
  *       they are gone with the header.
- *   <li>A short time to live behind a longer one: RabbitMQ removes what expired only when it reaches the head.
+ *   <li>A short time to live behind a longer one: RabbitMQ removes what expired only when it reaches the head,
+ *       Warren wherever it lies.
  *   <li>A queue that expires together with its messages.
  * </ul>
  */
