@@ -39,13 +39,22 @@ final class Lockstep {
 
         @Override
         public String toString() {
+            if (referenceOnly().isEmpty() && warrenOnly().isEmpty()) {
+                return text("RabbitMQ's order:", reference, "Warren's order:", warren);
+            }
+            return text("RabbitMQ only:", referenceOnly(), "Warren only:", warrenOnly());
+        }
+
+        private String text(String left, List<String> lefts, String right, List<String> rights) {
             return "step " + step.number() + " on channel " + step.connection() + "/" + step.channel() + ":\n  "
-                    + String.join("\n  ", said) + "\nRabbitMQ only:\n  " + String.join("\n  ", referenceOnly())
-                    + "\nWarren only:\n  " + String.join("\n  ", warrenOnly());
+                    + String.join("\n  ", said) + "\n" + left + "\n  " + String.join("\n  ", lefts) + "\n" + right
+                    + "\n  " + String.join("\n  ", rights);
         }
 
         private static List<String> without(List<String> lines, List<String> others) {
-            return lines.stream().filter(line -> !others.contains(line)).toList();
+            List<String> left = new ArrayList<>(lines);
+            others.forEach(left::remove);
+            return left;
         }
     }
 

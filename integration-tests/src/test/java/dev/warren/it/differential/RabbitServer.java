@@ -42,13 +42,15 @@ final class RabbitServer implements AutoCloseable {
         this.port = port;
     }
 
-    /** The start script of the newest installed version. */
+    /** The start script of the newest installed version that the rules are written for. */
     static Optional<Path> installed() throws IOException {
         if (!Files.isDirectory(LIBRARY) || !Files.isExecutable(PORT_MAPPER)) {
             return Optional.empty();
         }
         try (Stream<Path> versions = Files.list(LIBRARY)) {
-            return versions.map(version -> version.resolve("sbin/rabbitmq-server"))
+            return versions.filter(version ->
+                            version.getFileName().toString().startsWith("rabbitmq_server-3."))
+                    .map(version -> version.resolve("sbin/rabbitmq-server"))
                     .filter(Files::isExecutable)
                     .max(Comparator.naturalOrder());
         }
