@@ -228,8 +228,7 @@ final class Topology {
     /** RabbitMQ: so a server can ask whether the client is still there; it always has one consumer. */
     private void declareReplies(String name, boolean nowait) {
         if (!vhost().directReplies().exists(name)) {
-            throw new AmqpException(
-                    ReplyCode.NOT_FOUND, "no queue '" + name + "' in vhost '" + vhost().name() + "'");
+            throw new AmqpException(ReplyCode.NOT_FOUND, "no queue '" + name + "' in vhost '" + vhost().name() + "'");
         }
         if (!nowait) {
             link.write(channel.number(), new QueueMethod.DeclareOk(name, 0, 1));
@@ -282,10 +281,7 @@ final class Topology {
         if (source != null && queue != null && vhost().isBound(source, queue, key, unbind.arguments())) {
             vhost().require(name, link.owner());
         }
-        answer(
-                unbind(source, queue, key, unbind.arguments()),
-                false,
-                new QueueMethod.UnbindOk());
+        answer(unbind(source, queue, key, unbind.arguments()), false, new QueueMethod.UnbindOk());
     }
 
     /** AMQP 0-9-1, queue.bind: without a queue name, an empty key means the queue's name. */
