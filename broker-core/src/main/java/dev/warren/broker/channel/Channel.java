@@ -1,8 +1,8 @@
 package dev.warren.broker.channel;
 
 import dev.warren.broker.message.Message;
-import dev.warren.codec.AccessMethod;
 import dev.warren.broker.queue.Comeback;
+import dev.warren.codec.AccessMethod;
 import dev.warren.codec.AmqpException;
 import dev.warren.codec.BasicMethod;
 import dev.warren.codec.ChannelMethod;

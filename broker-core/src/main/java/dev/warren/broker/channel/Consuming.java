@@ -280,7 +280,10 @@ public final class Consuming {
     void requeue(long tag, boolean multiple, Comeback how) {
         Transaction transaction = transacting.current();
         if (transaction != null) {
-            take(tag, multiple, later(transaction, how == Comeback.FAILED ? Transaction.Fate.FAILED : Transaction.Fate.REQUEUED));
+            take(
+                    tag,
+                    multiple,
+                    later(transaction, how == Comeback.FAILED ? Transaction.Fate.FAILED : Transaction.Fate.REQUEUED));
             return;
         }
         flushSettled();

@@ -233,8 +233,7 @@ final class Publishing implements Routable {
         }
         Message message = new Message(to.address(), octets, assembly.propertiesLength(), persistent, priority);
         if (replyTo != null) {
-            message = message.rewritten(
-                    message.address(), message.properties().withReplyTo(replyTo));
+            message = message.rewritten(message.address(), message.properties().withReplyTo(replyTo));
         }
         publish(to, message);
         forget();

@@ -6,6 +6,7 @@ import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.queue.Comeback;
 import dev.warren.broker.queue.QueueConsumer;
 import dev.warren.broker.store.QueueEntry;
+import dev.warren.broker.store.QueueLog;
 import dev.warren.broker.store.StoreUnit;
 import dev.warren.broker.vhost.DirectReplies;
 import java.util.ArrayList;
@@ -82,6 +83,18 @@ final class Transaction {
         settlements.add(new Settlement(tag, consumer, entry, fate));
     }
 
+    /** Rejected deliveries whose message is only in the store, by queue: they are dead letters, perhaps. */
+    Map<QueueLog, List<QueueEntry>> toBeRead() {
+        Map<QueueLog, List<QueueEntry>> missing = new LinkedHashMap<>();
+        for (Settlement each : settlements) {
+            if (each.fate == Fate.REJECTED && each.entry.message() == null) {
+                missing.computeIfAbsent(each.entry.log(), log -> new ArrayList<>())
+                        .add(each.entry);
+            }
+        }
+        return missing;
+    }
+
     /** Forgets the publishes, and hands the settled deliveries back as if nothing had happened. */
     void rollback(UnackedDeliveries unacked) {
         settlements.forEach(each -> unacked.restore(each.tag, each.consumer, each.entry));
@@ -126,8 +139,7 @@ final class Transaction {
         });
     }
 
-    private void publishAll(
-            DirectReplies replies, StoreUnit unit, CommitAnswer answer, Consumer<Message> giveBack) {
+    private void publishAll(DirectReplies replies, StoreUnit unit, CommitAnswer answer, Consumer<Message> giveBack) {
         Map<ClassicQueue, List<Message>> byQueue = new LinkedHashMap<>();
         for (Publish each : publishes) {
             each.replies.forEach(address -> replies.deliver(address, each.message));
@@ -143,7 +155,7 @@ final class Transaction {
                 }
             }
         }
-        byQueue.forEach((queue, messages) ->
-                queue.publish(messages.toArray(new Message[0]), messages.size(), false, unit));
+        byQueue.forEach(
+                (queue, messages) -> queue.publish(messages.toArray(new Message[0]), messages.size(), false, unit));
     }
 }

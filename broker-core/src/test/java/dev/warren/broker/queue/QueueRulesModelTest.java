@@ -57,9 +57,8 @@ class QueueRulesModelTest {
     }
 
     static Stream<Arguments> variants() {
-        return Arrays.stream(Rule.values())
-                .flatMap(rule -> Stream.of(true, false)
-                        .flatMap(durable -> Stream.of(0, 2).map(priorities -> Arguments.of(rule, durable, priorities))));
+        return Arrays.stream(Rule.values()).flatMap(rule -> Stream.of(true, false)
+                .flatMap(durable -> Stream.of(0, 2).map(priorities -> Arguments.of(rule, durable, priorities))));
     }
 
     @ParameterizedTest
@@ -203,9 +202,11 @@ class QueueRulesModelTest {
 
         private void command() {
             switch (random.nextInt(24)) {
-                case 0, 1, 2, 3, 4 -> publish(rule == Rule.REJECT_PUBLISH_DLX || rule == Rule.REJECT_PUBLISH
-                        ? 1
-                        : 1 + random.nextInt(12));
+                case 0, 1, 2, 3, 4 ->
+                    publish(
+                            rule == Rule.REJECT_PUBLISH_DLX || rule == Rule.REJECT_PUBLISH
+                                    ? 1
+                                    : 1 + random.nextInt(12));
                 case 5, 6 -> settle();
                 case 7, 8, 9 -> comeBack();
                 case 10 -> reject();
@@ -238,7 +239,9 @@ class QueueRulesModelTest {
                 dies(ready.pollFirstEntry().getValue(), DeathReason.MAXLEN);
             }
             QueueStats stats = queue.stats();
-            long due = ready.values().stream().filter(known -> known.dueBy(clockMs)).count();
+            long due = ready.values().stream()
+                    .filter(known -> known.dueBy(clockMs))
+                    .count();
             long gone = endings.expired() - expired;
             assertTrue(gone <= due, gone + " expired, of " + due + " that are due");
             assertEquals(ready.size() - gone, stats.ready(), "ready messages");
@@ -277,7 +280,9 @@ class QueueRulesModelTest {
                 wake();
                 work(Integer.MAX_VALUE);
             }
-            long due = ready.values().stream().filter(known -> known.dueBy(clockMs)).count();
+            long due = ready.values().stream()
+                    .filter(known -> known.dueBy(clockMs))
+                    .count();
             assertEquals(due, queue.endings().expired() - expired, "messages that should have expired");
             ready.values().removeIf(known -> {
                 if (!known.dueBy(clockMs)) {
@@ -305,8 +310,8 @@ class QueueRulesModelTest {
                 boolean persistent = random.nextInt(4) > 0;
                 long expiration = rule == Rule.EXPIRATION && random.nextInt(4) > 0 ? random.nextInt(60) : -1;
                 long ttl = rule == Rule.TTL ? 40 : expiration;
-                Known known = new Known(
-                        all.size(), Math.min(priority, maxPriority), persistent, ttl < 0 ? 0 : clockMs + ttl);
+                Known known =
+                        new Known(all.size(), Math.min(priority, maxPriority), persistent, ttl < 0 ? 0 : clockMs + ttl);
                 byte[] properties = expiration < 0 ? new byte[2] : expiring(expiration);
                 byte[] content = Arrays.copyOf(properties, properties.length + 4 + random.nextInt(3000));
                 ByteBuffer.wrap(content).putInt(properties.length, known.number);
@@ -368,7 +373,8 @@ class QueueRulesModelTest {
             assertTrue(ready.containsKey(key(known)), "delivered what is not ready: " + known.number);
             assertTrue(known.dueAtMs == 0 || known.dueAtMs >= clockMs, "delivered after it expired");
             if (rule != Rule.RETRY) {
-                ready.headMap(key(known)).values()
+                ready.headMap(key(known))
+                        .values()
                         .forEach(earlier -> assertTrue(earlier.dueBy(clockMs), "delivered out of order"));
             }
             ready.remove(key(known));
@@ -495,9 +501,8 @@ class QueueRulesModelTest {
                 QueueConsumer gone = consumers.remove(random.nextInt(consumers.size()));
                 queue.remove(gone);
                 if (random.nextBoolean()) {
-                    List<Held> its = held.stream()
-                            .filter(one -> one.consumer == gone)
-                            .toList();
+                    List<Held> its =
+                            held.stream().filter(one -> one.consumer == gone).toList();
                     held.removeAll(its);
                     comeBack(its, Comeback.FAILED);
                 }
@@ -530,7 +535,8 @@ class QueueRulesModelTest {
             if (!durable) {
                 disks.clear();
             }
-            disks.values().forEach(disk -> disk.messages.values().removeIf(kept -> !kept.message().persistent()));
+            disks.values().forEach(disk -> disk.messages.values().removeIf(kept -> !kept.message()
+                    .persistent()));
             open();
             Set<Integer> here = numbers(disks.get(QUEUE));
             Set<Integer> there = numbers(disks.get(TARGET));
