@@ -88,7 +88,6 @@ class PolicyIT {
     void theTimeToLiveOfAPolicyExpiresWhatWaits() throws Exception {
         Channel channel = broker.channel();
         String queue = broker.queue(channel);
-        Messages.put(channel, queue, "a");
         admin.policy("ttl", "\\\\.q$", "classic_queues", 0, "{\"message-ttl\":0}");
         awaitPolicy(queue, "ttl");
         Messages.put(channel, queue, "b");
