@@ -22,6 +22,7 @@ import dev.warren.broker.queue.MemoryBudget;
 import dev.warren.broker.store.MessageStore;
 import dev.warren.broker.store.QueueEntry;
 import dev.warren.broker.vhost.VirtualHost;
+import dev.warren.broker.vhost.VirtualHostServices;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -123,7 +124,7 @@ public final class Broker {
 
     private VirtualHost newVhost(Definition.Vhost definition) {
         return new VirtualHost(
-                definition, new VirtualHost.Services(exchangeTypes, messages, definitions, budget, timer, limits));
+                definition, new VirtualHostServices(exchangeTypes, messages, definitions, budget, timer, limits));
     }
 
     /** Brings back what is durable. On an empty store: vhost {@code /} and user guest, who may do everything. */

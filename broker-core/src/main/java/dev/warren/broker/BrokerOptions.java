@@ -14,6 +14,7 @@ import java.util.Set;
  * @param maxMessageBytes largest body accepted
  * @param diskFreeLimitBytes free space below which publishers are blocked
  * @param connectionMax most connections, below 0 for no limit
+ * @param consumerTimeoutMs how long a delivery may stay unacknowledged if neither consumer nor queue say; 0 for ever
  * @param loopbackUsers users who may connect from this machine only
  */
 public record BrokerOptions(
@@ -28,6 +29,7 @@ public record BrokerOptions(
         long maxMessageBytes,
         long diskFreeLimitBytes,
         long connectionMax,
+        long consumerTimeoutMs,
         Set<String> loopbackUsers) {
     /** AMQP 0-9-1, 4.2.3 / connection.tune: the least that every peer must accept. */
     public static final int FRAME_MIN = 4096;
@@ -45,6 +47,7 @@ public record BrokerOptions(
                 maxMessageBytes,
                 bytes,
                 connectionMax,
+                consumerTimeoutMs,
                 loopbackUsers);
     }
 
@@ -61,6 +64,24 @@ public record BrokerOptions(
                 maxMessageBytes,
                 diskFreeLimitBytes,
                 connections,
+                consumerTimeoutMs,
+                loopbackUsers);
+    }
+
+    public BrokerOptions withConsumerTimeout(long milliseconds) {
+        return new BrokerOptions(
+                product,
+                version,
+                frameMax,
+                initialFrameMax,
+                channelMax,
+                heartbeatSeconds,
+                handshakeTimeoutMs,
+                silentCloseDelayMs,
+                maxMessageBytes,
+                diskFreeLimitBytes,
+                connectionMax,
+                milliseconds,
                 loopbackUsers);
     }
 
@@ -77,6 +98,7 @@ public record BrokerOptions(
                 maxMessageBytes,
                 diskFreeLimitBytes,
                 connectionMax,
+                consumerTimeoutMs,
                 loopbackUsers);
     }
 
@@ -93,12 +115,13 @@ public record BrokerOptions(
                 maxMessageBytes,
                 diskFreeLimitBytes,
                 connectionMax,
+                consumerTimeoutMs,
                 users);
     }
 
     /** Clients gate features on a version they know: this is the RabbitMQ series that Warren is compatible with. */
     public static BrokerOptions defaults() {
         return new BrokerOptions(
-                "RabbitMQ", "4.3.5", 131072, 8192, 2047, 60, 10_000, 3_000, 16L << 20, 50_000_000, -1, Set.of("guest"));
+                "RabbitMQ", "4.3.5", 131072, 8192, 2047, 60, 10_000, 3_000, 16L << 20, 50_000_000, -1, 1_800_000, Set.of("guest"));
     }
 }

@@ -56,6 +56,11 @@ final class DelayedExchange implements ExchangeType {
     }
 
     @Override
+    public boolean hasTopics(FieldTable exchangeArguments) {
+        return inner(exchangeArguments).hasTopics(exchangeArguments);
+    }
+
+    @Override
     public boolean delays() {
         return true;
     }

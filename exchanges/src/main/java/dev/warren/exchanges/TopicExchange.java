@@ -24,6 +24,11 @@ final class TopicExchange implements ExchangeType {
     }
 
     @Override
+    public boolean hasTopics(FieldTable exchangeArguments) {
+        return true;
+    }
+
+    @Override
     public Router newRouter(FieldTable exchangeArguments, RouterHome home) {
         return new TopicRouter();
     }

@@ -32,6 +32,7 @@ final class Api {
                 .get("/api/nodes", login.monitor(nodes::list))
                 .get("/api/nodes/:node", login.monitor(nodes::get))
                 .get("/api/nodes/:node/memory", login.monitor(nodes::memory))
+                .put("/api/warren/disk-free-limit", login.administrator(nodes::putDiskFreeLimit))
                 .get("/api/extensions", login.required(Features::none))
                 .get("/api/feature-flags", login.required(Features::list))
                 .put("/api/feature-flags/:name/enable", login.administrator(Features::enable))

@@ -9,9 +9,11 @@ import java.util.List;
 
 /** What the nouns of the API ask of the broker as a whole. Thread-safe. */
 record Node(Broker broker) {
-    /** The one node of the cluster bears the cluster's name. */
+    private static final String NAME = "warren@localhost";
+
+    /** The cluster's one node; the cluster's own name can be changed. */
     String name() {
-        return broker.connections().clusterName();
+        return NAME;
     }
 
     /** The virtual hosts a request is about, by name: that of its path, or all that the user sees. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.warren.broker.Broker;
+import dev.warren.broker.connection.DiskAlarm;
 import dev.warren.management.http.HttpProblem;
 import dev.warren.management.http.Json;
 import dev.warren.management.http.Request;
@@ -43,6 +44,18 @@ final class Nodes {
         ObjectNode json = Json.object();
         json.set("memory", memory());
         return Response.ok(json);
+    }
+
+    /** Warren's own, for operators who would use rabbitmqctl: {@code {"value":octets}}, until the broker ends. */
+    Response putDiskFreeLimit(Request request, Viewer viewer) {
+        long octets = Body.of(request).integer("value");
+        if (octets < 0) {
+            throw HttpProblem.badValue("not_positive", "value");
+        }
+        DiskAlarm alarm = node.broker().connections().diskAlarm();
+        alarm.limitBytes(octets);
+        alarm.check(node.broker().connections().all());
+        return Response.empty(204);
     }
 
     private void requireThis(Request request) {

@@ -1,5 +1,7 @@
 package dev.warren.management;
 
+import dev.warren.broker.delay.DelayHeader;
+import dev.warren.broker.delay.DelayedMessages;
 import dev.warren.broker.exchange.CopyKeys;
 import dev.warren.broker.exchange.Routable;
 import dev.warren.broker.message.Message;
@@ -45,8 +47,14 @@ final class Publication implements Routable {
         return both;
     }
 
-    /** Whether any queue took it; waits until they have it. */
+    /** Whether any queue took it, or it is to wait; waits until they have it. */
     boolean publish() {
+        DelayedMessages delayed = exchange.delayed();
+        DelayHeader delay = delayed == null ? null : DelayHeader.find(headers);
+        if (delayed != null && delay != null) {
+            delayed.hold(delay.negated(message), delay.milliseconds());
+            return true;
+        }
         ClassicQueue[] queues = vhost.route(exchange, this).queues();
         if (queues.length == 0) {
             return false;
@@ -78,10 +86,5 @@ final class Publication implements Routable {
     @Override
     public List<String> copyKeys() {
         return copyKeys;
-    }
-
-    @Override
-    public Message message() {
-        return message;
     }
 }

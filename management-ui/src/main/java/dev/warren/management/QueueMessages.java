@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.warren.broker.message.Message;
 import dev.warren.broker.queue.ClassicQueue;
+import dev.warren.broker.queue.Comeback;
 import dev.warren.broker.queue.QueueConsumer;
 import dev.warren.broker.store.QueueEntry;
 import dev.warren.codec.BasicProperties;
@@ -107,7 +108,7 @@ final class QueueMessages {
             Message message = entry == null ? null : entry.message();
             Got got = entry == null || message == null ? null : new Got(consumer, entry, message, readyAfter);
             if (!answer.complete(got) && got != null) {
-                queue.requeue(List.of(consumer), List.of(got.entry()), false);
+                queue.requeue(List.of(consumer), List.of(got.entry()), Comeback.UNDELIVERED);
             }
         });
         try {
@@ -124,7 +125,7 @@ final class QueueMessages {
         List<QueueConsumer> consumers = all.stream().map(Got::consumer).toList();
         List<QueueEntry> entries = all.stream().map(Got::entry).toList();
         if (after == After.REQUEUE) {
-            queue.requeue(consumers, entries, true);
+            queue.requeue(consumers, entries, Comeback.RETURNED);
         } else {
             queue.settle(consumers.toArray(new QueueConsumer[0]), entries.toArray(new QueueEntry[0]), all.size());
         }

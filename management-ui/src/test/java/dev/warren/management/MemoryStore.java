@@ -1,5 +1,6 @@
 package dev.warren.management;
 
+import dev.warren.broker.store.DueEntries;
 import dev.warren.broker.store.MessageStore;
 import dev.warren.broker.store.QueueEntry;
 import dev.warren.broker.store.QueueLog;
@@ -73,6 +74,9 @@ final class MemoryStore implements MessageStore {
     public void fetch(QueueLog log, long[] sequences, Consumer<List<QueueEntry>> callback) {
         throw new UnsupportedOperationException();
     }
+
+    @Override
+    public void due(QueueLog log, StoredRun run, long afterMs, long byMs, Consumer<DueEntries> callback) {}
 
     @Override
     public long pendingBytes() {

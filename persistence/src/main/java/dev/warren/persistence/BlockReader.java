@@ -1,6 +1,7 @@
 package dev.warren.persistence;
 
 import dev.warren.broker.message.Message;
+import dev.warren.broker.store.DueEntries;
 import dev.warren.broker.store.QueueEntry;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -64,13 +65,51 @@ final class BlockReader {
 
     private static QueueEntry entry(Run run, int index, Group group, int record, Message message) {
         QueueEntry entry = new QueueEntry(run.queue, run.sequenceAt(index), run.priority(), message);
+        place(entry, run, index, group, record);
+        return entry;
+    }
+
+    private static void place(QueueEntry entry, Run run, int index, Group group, int record) {
         entry.dueAtMs(group.due(record));
         entry.possiblyDelivered(group.isDelivered(record));
         entry.redelivered(run.isRedelivered(index, group.isDelivered(record)));
         entry.submitted(true);
         entry.place = run;
         entry.placeIndex = index;
-        return entry;
+    }
+
+    /** The live messages of a run that are due after one time and by another, from the block's head alone. */
+    DueEntries due(Run run, long afterMs, long byMs) {
+        List<QueueEntry> entries = new ArrayList<>();
+        long next = Long.MAX_VALUE;
+        Run.Location place = run.location();
+        BlockHead head = log.headOrNull(place.block().id);
+        while (head == null && run.location() != place) {
+            place = run.location();
+            head = log.headOrNull(place.block().id);
+        }
+        if (head == null) {
+            // Reading the messages themselves will tell, and give them up.
+            return new DueEntries(entries, next);
+        }
+        Group group = head.groups().get(place.group());
+        for (int i = run.nextLive(0); i < run.size(); i = run.nextLive(i + 1)) {
+            int record = place.offset() + i;
+            long due = group.due(record);
+            if (due > byMs) {
+                next = Math.min(next, due);
+            } else if (due > afterMs) {
+                QueueEntry entry = new QueueEntry(
+                        run.queue,
+                        run.sequenceAt(i),
+                        run.priority(),
+                        group.bodyLengths[record],
+                        !group.isTransient(record));
+                place(entry, run, i, group, record);
+                entries.add(entry);
+            }
+        }
+        return new DueEntries(entries, next);
     }
 
     /** A block's records, or null if it is gone or can not be read. */

@@ -23,6 +23,9 @@ final class Commit {
     /** Stands in {@link QueueEntry#place} of a message that was settled before it was written. */
     private static final Object SETTLED = new Object();
 
+    /** The same, when what the message became elsewhere is part of this commit: it is answered for after the sync. */
+    private static final Object MOVED = new Object();
+
     private record Stored(Run run, List<GroupDraft.Item> items) {}
 
     private final BlockLog log;
@@ -97,7 +100,7 @@ final class Commit {
                 if (entry.place instanceof Run run) {
                     settle(run, entry.placeIndex);
                 } else {
-                    entry.place = SETTLED;
+                    entry.place = unit.appended().isEmpty() ? SETTLED : MOVED;
                 }
             }
             for (StoredRun run : unit.settledRuns()) {
@@ -153,6 +156,9 @@ final class Commit {
         for (int i = 0; i < unit.appended().size(); i++) {
             QueueEntry entry = unit.appended().get(i);
             StoredQueue queue = (StoredQueue) entry.log();
+            if (entry.place == MOVED) {
+                continue;
+            }
             if (entry.place == SETTLED || queue.dropped) {
                 entry.place = SETTLED;
                 accept(unit, i);
@@ -224,6 +230,7 @@ final class Commit {
                     group.count,
                     group.first,
                     group.sequences,
+                    group.dues,
                     bodyBytes);
             written.add(run);
             queue.runs.add(run);

@@ -1,5 +1,6 @@
 package dev.warren.persistence;
 
+import dev.warren.broker.store.DueEntries;
 import dev.warren.broker.store.MessageStore;
 import dev.warren.broker.store.QueueEntry;
 import dev.warren.broker.store.QueueLog;
@@ -67,6 +68,7 @@ public final class H2MessageStore implements MessageStore {
         if (only != null) {
             only.writer()
                     .submit(new Task.Unit(unit.appended(), unit.settled(), unit.settledRuns(), unit.whenDurable()));
+            unit.submitted();
             return;
         }
         Runnable whenDurable = unit.whenDurable();
@@ -86,6 +88,7 @@ public final class H2MessageStore implements MessageStore {
                             ofRuns(log, unit.settledRuns()),
                             whenBoth));
         }
+        unit.submitted();
     }
 
     /** The log of everything in a unit, or null when it has parts of both. */
@@ -159,6 +162,12 @@ public final class H2MessageStore implements MessageStore {
     public void fetch(QueueLog queue, long[] sequences, Consumer<List<QueueEntry>> callback) {
         BlockLog log = logOf(queue);
         log.read(() -> log.blockReader().fetch((StoredQueue) queue, sequences, callback));
+    }
+
+    @Override
+    public void due(QueueLog queue, StoredRun run, long afterMs, long byMs, Consumer<DueEntries> callback) {
+        BlockLog log = logOf(queue);
+        log.read(() -> callback.accept(log.blockReader().due((Run) run, afterMs, byMs)));
     }
 
     @Override

@@ -165,6 +165,7 @@ final class Recovery implements Journal.Listener {
                     group.count,
                     group.first,
                     group.sequences,
+                    group.dues,
                     Arrays.stream(group.bodyLengths).asLongStream().sum());
             for (int i = 0; (group.present != null || group.transients != null) && i < group.count; i++) {
                 if (!group.isPresent(i) || group.isTransient(i)) {

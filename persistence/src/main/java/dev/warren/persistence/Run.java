@@ -20,6 +20,8 @@ final class Run implements StoredRun {
     private final long first;
     private final long @Nullable [] sequences;
     private final long bodyBytes;
+    private long earliestDueMs;
+    private long latestDueMs;
     private volatile Location location;
 
     /** All indexes below are settled. */
@@ -54,6 +56,7 @@ final class Run implements StoredRun {
             int count,
             long first,
             long @Nullable [] sequences,
+            long @Nullable [] dues,
             long bodyBytes) {
         this.queue = queue;
         this.location = location;
@@ -63,6 +66,15 @@ final class Run implements StoredRun {
         this.sequences = sequences;
         this.bodyBytes = bodyBytes;
         this.live = count;
+        long earliest = Long.MAX_VALUE;
+        long latest = dues == null ? Long.MAX_VALUE : 0;
+        for (int i = 0; dues != null && i < dues.length; i++) {
+            long due = dues[i] == 0 ? Long.MAX_VALUE : dues[i];
+            earliest = Math.min(earliest, due);
+            latest = Math.max(latest, due);
+        }
+        this.earliestDueMs = earliest;
+        this.latestDueMs = latest;
         handOver(bodyBytes);
     }
 
@@ -85,7 +97,11 @@ final class Run implements StoredRun {
                 to - from,
                 sequenceAt(from),
                 sequences == null ? null : java.util.Arrays.copyOfRange(sequences, from, to),
+                null,
                 0);
+        // Bounds, as they are meant to be.
+        part.earliestDueMs = earliestDueMs;
+        part.latestDueMs = latestDueMs;
         for (int i = from; i < to; i++) {
             if (isSettled(i)) {
                 part.settle(i - from);
@@ -126,6 +142,16 @@ final class Run implements StoredRun {
     @Override
     public synchronized long bodyBytes() {
         return handedBytes;
+    }
+
+    @Override
+    public synchronized long earliestDueMs() {
+        return earliestDueMs;
+    }
+
+    @Override
+    public synchronized long latestDueMs() {
+        return latestDueMs;
     }
 
     @Override

@@ -7,6 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.warren.broker.definition.Definition;
 import dev.warren.broker.definition.DefinitionChange;
 import dev.warren.codec.FieldTable;
+import dev.warren.codec.FieldValue;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -33,12 +38,27 @@ class H2DefinitionStoreTest {
         return new Definition.Queue("/", name, true, false, FieldTable.EMPTY, logId);
     }
 
+    private static FieldTable keys() {
+        return FieldTable.builder()
+                .put("max-length", FieldValue.of(7))
+                .put("overflow", "drop-head")
+                .build();
+    }
+
     @Test
     void keepsEveryKind() throws Exception {
         Set<Definition> all = Set.of(
                 new Definition.Vhost("/", "all", List.of("one", "two")),
                 new Definition.User("guest", "hash", "sha256", List.of("administrator")),
                 new Definition.Permission("/", "guest", ".*", "", "^a"),
+                new Definition.Vhost("v", "", List.of(), "classic", true, true),
+                new Definition.TopicPermission("/", "guest", "amq.topic", "^a", "^b"),
+                new Definition.Policy("/", false, "p", "^q", "queues", -3, keys()),
+                new Definition.Policy("/", true, "p", "^q", "all", 5, keys()),
+                new Definition.Parameter("/", "shovel", "s", FieldValue.of(keys())),
+                new Definition.GlobalParameter("cluster_name", FieldValue.of("burrow")),
+                new Definition.VhostLimit("/", "max-queues", 3),
+                new Definition.UserLimit("guest", "max-channels", -1),
                 new Definition.Exchange("/", "orders", "topic", true, false, true, FieldTable.EMPTY, 4),
                 queue("q", 5),
                 new Definition.Binding("/", "orders", "q", true, "a.#", FieldTable.EMPTY),
@@ -137,6 +157,44 @@ class H2DefinitionStoreTest {
             again.close();
             plugged.remove();
         }
+    }
+
+    @Test
+    void takesOverTheDefinitionsOfVersionOne() throws Exception {
+        List<List<String>> steps = DefinitionSchema.STEPS;
+        try (Connection old = open("jdbc:h2:mem:steps")) {
+            DefinitionSchema.migrate(old, steps.subList(0, 1));
+            try (Statement statement = old.createStatement()) {
+                statement.execute("INSERT INTO vhosts VALUES ('/', 'all', ARRAY['one'])");
+                statement.execute("INSERT INTO permissions VALUES ('/', 'guest', '.*', '', '^a')");
+            }
+            old.commit();
+            DefinitionSchema.migrate(old, steps);
+            List<Definition> loaded = new ArrayList<>();
+            for (DefinitionTable<?> table : DefinitionTables.ALL) {
+                table.load(old, loaded::add);
+            }
+            assertEquals(
+                    Set.of(
+                            new Definition.Vhost("/", "all", List.of("one"), "", false, false),
+                            new Definition.Permission("/", "guest", ".*", "", "^a")),
+                    new HashSet<>(loaded));
+            // A step that a crash cut short is done again from its start.
+            try (Statement statement = old.createStatement()) {
+                statement.execute("UPDATE schema_version SET version = 1");
+                statement.execute("DROP TABLE user_limits");
+            }
+            DefinitionSchema.migrate(old, steps);
+            DefinitionTables.of(new Definition.UserLimit("u", "max-channels", 1))
+                    .load(old, loaded::add);
+            assertEquals(2, loaded.size());
+        }
+    }
+
+    private static Connection open(String url) throws SQLException {
+        Connection connection = DriverManager.getConnection(url, "sa", "");
+        connection.setAutoCommit(false);
+        return connection;
     }
 
     @Test

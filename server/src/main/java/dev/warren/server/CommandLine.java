@@ -7,6 +7,7 @@ import java.util.Set;
 import org.apache.commons.cli.DefaultParser;
 import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
+import org.jspecify.annotations.Nullable;
 
 /** What the command line asks for. A port of 0 means a free one. */
 record CommandLine(
@@ -17,14 +18,18 @@ record CommandLine(
         String bind,
         Path dataDir,
         long diskFreeLimit,
+        long consumerTimeout,
+        long connectionMax,
         int channelMax,
-        Set<String> loopbackUsers) {
+        Set<String> loopbackUsers,
+        @Nullable Path definitions) {
     private static final int MAX_PORT = 65535;
     private static final int MAX_CHANNELS = 65535;
     private static final String HELP = """
             An AMQP 0-9-1 message broker.
 
             java -jar warren.jar [options]
+            java -jar warren.jar ctl help      what rabbitmqctl does, on a running broker
 
               --port N         AMQP port; 0 chooses a free one (default: 5672)
               --http-port N    port of console and HTTP API; 0 chooses a free one (default: 15672)
@@ -32,10 +37,18 @@ record CommandLine(
               --data-dir DIR   where everything durable is kept; created if missing (default: data)
               --disk-free-limit BYTES
                                publishers are blocked while less is free (default: 50000000)
+              --consumer-timeout MS
+                               channels are closed that leave a delivery unacknowledged for longer; 0 for never
+                               (default: 1800000)
+              --connection-max N
+                               most connections (default: no limit)
               --channel-max N  most channels of a connection, 0 for no limit (default: 2047)
               --loopback-users NAMES
                                users who may connect from this machine only, with commas
                                between them, or none (default: guest)
+              --definitions FILE
+                               imported at the start: RabbitMQ's definitions in JSON, or a folder of
+                               such files
               -h, --help       show this and exit
               -V, --version    show the version and exit
             """;
@@ -47,8 +60,11 @@ record CommandLine(
                 .addOption(null, "bind", true, null)
                 .addOption(null, "data-dir", true, null)
                 .addOption(null, "disk-free-limit", true, null)
+                .addOption(null, "consumer-timeout", true, null)
+                .addOption(null, "connection-max", true, null)
                 .addOption(null, "channel-max", true, null)
                 .addOption(null, "loopback-users", true, null)
+                .addOption(null, "definitions", true, null)
                 .addOption("h", "help", false, null)
                 .addOption("V", "version", false, null);
     }
@@ -70,8 +86,11 @@ record CommandLine(
                 given.getOptionValue("bind", "0.0.0.0"),
                 Path.of(given.getOptionValue("data-dir", "data")),
                 number(given, "disk-free-limit", 50_000_000, Long.MAX_VALUE),
+                number(given, "consumer-timeout", 1_800_000, Long.MAX_VALUE),
+                given.hasOption("connection-max") ? number(given, "connection-max", 0, Long.MAX_VALUE) : -1,
                 (int) number(given, "channel-max", 2047, MAX_CHANNELS),
-                users(given.getOptionValue("loopback-users", "guest")));
+                users(given.getOptionValue("loopback-users", "guest")),
+                given.hasOption("definitions") ? Path.of(given.getOptionValue("definitions")) : null);
     }
 
     private static long number(org.apache.commons.cli.CommandLine given, String name, long standard, long largest)

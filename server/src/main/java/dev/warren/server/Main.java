@@ -4,6 +4,7 @@ import dev.warren.broker.Broker;
 import dev.warren.broker.BrokerOptions;
 import dev.warren.broker.exchange.ExchangeTypes;
 import dev.warren.exchanges.StandardExchanges;
+import dev.warren.management.DefinitionFiles;
 import dev.warren.management.ManagementServer;
 import dev.warren.persistence.DataDirectory;
 import dev.warren.persistence.DataDirectoryException;
@@ -11,7 +12,9 @@ import dev.warren.persistence.H2DefinitionStore;
 import dev.warren.persistence.H2MessageStore;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import dev.warren.server.ctl.Ctl;
 import org.apache.commons.cli.ParseException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +33,10 @@ public final class Main {
     }
 
     public static void main(String[] args) {
+        if (args.length > 0 && args[0].equals("ctl")) {
+            List<String> words = List.of(args).subList(1, args.length);
+            System.exit(Ctl.run(words, System.getenv(), System.out, System.err));
+        }
         CommandLine options;
         try {
             options = CommandLine.parse(args);
@@ -71,6 +78,8 @@ public final class Main {
         Broker broker = new Broker(
                 BrokerOptions.defaults()
                         .withDiskFreeLimit(options.diskFreeLimit())
+                        .withConsumerTimeout(options.consumerTimeout())
+                        .withConnectionMax(options.connectionMax())
                         .withChannelMax(options.channelMax())
                         .withLoopbackUsers(options.loopbackUsers()),
                 types,
@@ -80,6 +89,10 @@ public final class Main {
         broker.restore();
         ManagementServer management = new ManagementServer(broker);
         try {
+            if (options.definitions() != null) {
+                DefinitionFiles.load(broker, options.definitions());
+                log.info("definitions imported from {}", options.definitions());
+            }
             log.info(
                     "AMQP 0-9-1 listening on {}",
                     text(broker.listen(new InetSocketAddress(options.bind(), options.port()))));

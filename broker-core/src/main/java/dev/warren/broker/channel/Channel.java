@@ -1,6 +1,7 @@
 package dev.warren.broker.channel;
 
 import dev.warren.broker.message.Message;
+import dev.warren.broker.queue.Comeback;
 import dev.warren.codec.AccessMethod;
 import dev.warren.codec.AmqpException;
 import dev.warren.codec.BasicMethod;
@@ -121,6 +122,7 @@ public final class Channel {
 
     public void header(ByteBuf buf, int offset, int length) {
         if (ready(Frames.HEADER, buf, offset, length)) {
+            notBetweenMethods();
             touch();
             publishing.header(buf, offset, length);
         }
@@ -128,8 +130,16 @@ public final class Channel {
 
     public void body(ByteBuf buf, int offset, int length) {
         if (ready(Frames.BODY, buf, offset, length)) {
+            notBetweenMethods();
             touch();
             publishing.body(buf, offset, length);
+        }
+    }
+
+    /** A content that no method announced is not the fault of the method before it. */
+    private void notBetweenMethods() {
+        if (!publishing.assembling()) {
+            methodId = 0;
         }
     }
 
@@ -193,11 +203,11 @@ public final class Channel {
             }
             case MethodId.BASIC_REJECT -> {
                 BasicMethod.Reject reject = (BasicMethod.Reject) method;
-                refuse(reject.deliveryTag(), false, reject.requeue());
+                refuse(reject.deliveryTag(), false, reject.requeue(), Comeback.FAILED);
             }
             case MethodId.BASIC_NACK -> {
                 BasicMethod.Nack nack = (BasicMethod.Nack) method;
-                refuse(nack.deliveryTag(), nack.multiple(), nack.requeue());
+                refuse(nack.deliveryTag(), nack.multiple(), nack.requeue(), Comeback.RETURNED);
             }
             case MethodId.BASIC_RECOVER_ASYNC -> recover(((BasicMethod.RecoverAsync) method).requeue());
             case MethodId.BASIC_RECOVER -> {
@@ -228,9 +238,9 @@ public final class Channel {
         link.write(number, new ChannelMethod.FlowOk(true));
     }
 
-    private void refuse(long tag, boolean multiple, boolean requeue) {
+    private void refuse(long tag, boolean multiple, boolean requeue, Comeback how) {
         if (requeue) {
-            consuming.requeue(tag, multiple);
+            consuming.requeue(tag, multiple, how);
         } else {
             consuming.reject(tag, multiple);
         }
@@ -251,6 +261,11 @@ public final class Channel {
     /** A message that no queue wants goes back to its publisher. */
     void giveBack(Message message) {
         publishing.giveBack(message);
+    }
+
+    /** Cancels the consumers whose user may not read any more. */
+    public void checkConsumers() {
+        consuming.checkPermissions();
     }
 
     /** The socket takes more again. */

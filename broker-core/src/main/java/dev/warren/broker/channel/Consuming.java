@@ -3,6 +3,8 @@ package dev.warren.broker.channel;
 import dev.warren.broker.auth.Access;
 import dev.warren.broker.message.Message;
 import dev.warren.broker.queue.ClassicQueue;
+import dev.warren.broker.queue.Comeback;
+import dev.warren.broker.queue.DeliveryCount;
 import dev.warren.broker.queue.QueueConsumer;
 import dev.warren.broker.store.QueueEntry;
 import dev.warren.broker.vhost.DirectReplies;
@@ -14,6 +16,7 @@ import dev.warren.codec.ReplyCode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,7 @@ public final class Consuming {
     private final ChannelPort port;
     private final Map<String, QueueConsumer> consumers = new LinkedHashMap<>();
     private final UnackedDeliveries unacked = new UnackedDeliveries();
+    private final DeliveryTimeout timeout;
     private final SettleBatches settled = new SettleBatches();
     private final SettleBatches rejected = new SettleBatches();
 
@@ -44,6 +48,7 @@ public final class Consuming {
         this.channel = channel;
         this.link = link;
         this.transacting = transacting;
+        this.timeout = new DeliveryTimeout(channel, link, unacked);
         this.port = new ChannelPort(channel, link.outbox());
     }
 
@@ -97,6 +102,9 @@ public final class Consuming {
                 consume.arguments());
         queue.add(consumer);
         consumers.put(tag, consumer);
+        if (!consumer.noAck()) {
+            timeout.watch(consumer);
+        }
         if (!consume.nowait()) {
             link.write(channel.number(), new BasicMethod.ConsumeOk(tag));
         }
@@ -153,8 +161,8 @@ public final class Consuming {
         if (!value.isInteger()) {
             throw new AmqpException(
                     ReplyCode.PRECONDITION_FAILED,
-                    "invalid arg 'x-priority' for " + queue.spec().described() + ": {unacceptable_type,"
-                            + value.typeName() + "}");
+                    "invalid arg 'x-priority' for " + queue.spec().described() + ": \"expected integer, got "
+                            + value.typeName() + "\"");
         }
         return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, value.longValue()));
     }
@@ -166,6 +174,7 @@ public final class Consuming {
         QueueConsumer consumer = consumers.remove(cancel.consumerTag());
         if (consumer != null) {
             consumer.queue().remove(consumer);
+            consumer.queue().failOver();
             // What the queue has handed over already goes out before cancel-ok; nothing does after it.
             channel.drainDeliveries();
         }
@@ -181,6 +190,20 @@ public final class Consuming {
             if (link.consumerCancelNotify()) {
                 link.write(channel.number(), new BasicMethod.Cancel(consumer.tag(), true));
                 link.flushLater();
+            }
+        }
+    }
+
+    /** Cancels what the user may not read any more. */
+    void checkPermissions() {
+        for (QueueConsumer consumer : new ArrayList<>(consumers.values())) {
+            try {
+                link.access()
+                        .checkQueue(
+                                link.user(), link.vhost().name(), consumer.queue().name(), Access.READ);
+            } catch (AmqpException e) {
+                consumer.queue().remove(consumer);
+                queueGone(consumer);
             }
         }
     }
@@ -201,6 +224,7 @@ public final class Consuming {
         String queueName = channel.queueName(get.queue());
         link.access().checkQueue(link.user(), link.vhost().name(), queueName, Access.READ);
         ClassicQueue queue = link.vhost().require(queueName, link.owner());
+        queue.checkGet();
         Waiting.Parking parking = channel.waiting().park();
         queue.get(get.noAck(), (consumer, entry, readyAfter) -> parking.resume(() -> got(consumer, entry, readyAfter)));
     }
@@ -217,9 +241,15 @@ public final class Consuming {
             if (!consumer.noAck()) {
                 SettleBatches back = new SettleBatches();
                 back.add(consumer, entry);
-                back.requeue(false);
+                back.requeue(Comeback.UNDELIVERED);
             }
             return;
+        }
+        if (entry.failures() > 0) {
+            message = DeliveryCount.shown(consumer.queue(), entry, message);
+        }
+        if (!consumer.noAck()) {
+            timeout.watch(consumer);
         }
         long tag = delivered(consumer, entry);
         ContentFrames.writeGetOk(
@@ -247,17 +277,20 @@ public final class Consuming {
         take(tag, multiple, transaction == null ? toRejected : later(transaction, Transaction.Fate.REJECTED));
     }
 
-    void requeue(long tag, boolean multiple) {
+    void requeue(long tag, boolean multiple, Comeback how) {
         Transaction transaction = transacting.current();
         if (transaction != null) {
-            take(tag, multiple, later(transaction, Transaction.Fate.REQUEUED));
+            take(
+                    tag,
+                    multiple,
+                    later(transaction, how == Comeback.FAILED ? Transaction.Fate.FAILED : Transaction.Fate.REQUEUED));
             return;
         }
         flushSettled();
         SettleBatches back = new SettleBatches();
         take(tag, multiple, (each, consumer, entry) -> gather(back, consumer, entry));
         release();
-        back.requeue(true);
+        back.requeue(how);
     }
 
     private static UnackedDeliveries.Sink later(Transaction transaction, Transaction.Fate fate) {
@@ -292,14 +325,14 @@ public final class Consuming {
     /** Requeues everything outstanding, marked redelivered. */
     void recover() {
         flushSettled();
-        requeueAll();
+        requeueAll(Comeback.RETURNED);
     }
 
-    private void requeueAll() {
+    private void requeueAll(Comeback how) {
         SettleBatches back = new SettleBatches();
         unacked.removeAll((tag, consumer, entry) -> gather(back, consumer, entry));
         release();
-        back.requeue(true);
+        back.requeue(how);
     }
 
     /** Hands the queues what was acknowledged or rejected since the last time. */
@@ -319,9 +352,11 @@ public final class Consuming {
 
     /** The channel ends: its consumers go first, so that what it gives back reaches others. */
     void close() {
+        timeout.stop();
         flushSettled();
         endReplies();
-        for (QueueConsumer consumer : new ArrayList<>(consumers.values())) {
+        List<QueueConsumer> gone = new ArrayList<>(consumers.values());
+        for (QueueConsumer consumer : gone) {
             consumer.queue().remove(consumer);
         }
         consumers.clear();
@@ -330,6 +365,7 @@ public final class Consuming {
         if (transaction != null) {
             restore(transaction);
         }
-        requeueAll();
+        requeueAll(Comeback.FAILED);
+        gone.forEach(consumer -> consumer.queue().failOver());
     }
 }

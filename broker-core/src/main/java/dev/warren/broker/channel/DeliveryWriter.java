@@ -1,6 +1,8 @@
 package dev.warren.broker.channel;
 
 import dev.warren.broker.message.Message;
+import dev.warren.broker.queue.Comeback;
+import dev.warren.broker.queue.DeliveryCount;
 import dev.warren.broker.queue.QueueConsumer;
 import dev.warren.broker.store.QueueEntry;
 import dev.warren.codec.ContentFrames;
@@ -32,7 +34,7 @@ public final class DeliveryWriter {
         batch.clear();
         link.flushLater();
         if (!undelivered.isEmpty()) {
-            undelivered.requeue(false);
+            undelivered.requeue(Comeback.UNDELIVERED);
         }
         outbox.wakeStarved();
     }
@@ -48,6 +50,9 @@ public final class DeliveryWriter {
                 undelivered.add(consumer, entry);
             }
             return;
+        }
+        if (entry.failures() > 0) {
+            message = DeliveryCount.shown(consumer.queue(), entry, message);
         }
         long tag = channel.consuming().delivered(consumer, entry);
         ByteBuf out = link.out();

@@ -33,6 +33,9 @@ public interface Link {
 
     ExchangeTypes exchangeTypes();
 
+    /** How long a delivery may stay unsettled if neither consumer nor queue say, ms; 0 for ever. */
+    long consumerTimeoutMs();
+
     /** Largest body accepted, octets. */
     long maxMessageBytes();
 

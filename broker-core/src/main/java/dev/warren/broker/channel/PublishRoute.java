@@ -24,6 +24,11 @@ final class PublishRoute {
     private @Nullable Exchange exchange;
     private @Nullable Route route;
     private @Nullable AmqpException refusal;
+    private @Nullable AmqpException topicRefusal;
+
+    /** Whether the user may not publish to every topic there is. */
+    private boolean restricted;
+
     private long topologyVersion = -1;
     private long accessVersion = -1;
 
@@ -51,12 +56,41 @@ final class PublishRoute {
         accessVersion = permissions;
         route = null;
         refusal = null;
+        topicRefusal = null;
         exchange = null;
         try {
-            exchange = allowed(link);
+            Exchange found = allowed(link);
+            exchange = found;
+            restricted = found.hasTopics()
+                    && link.access().restrictsTopics(link.user(), link.vhost().name(), exchangeName);
+            topicRefusal = restricted ? topicRefusal(link, routingKey) : null;
         } catch (AmqpException e) {
             refusal = e;
         }
+    }
+
+    private @Nullable AmqpException topicRefusal(Link link, String key) {
+        try {
+            link.access().checkTopic(link.user(), link.vhost().name(), exchangeName, key, Access.WRITE);
+            return null;
+        } catch (AmqpException e) {
+            return e;
+        }
+    }
+
+    /** Why the routing key, or one of the further keys, must not be used there; null when all may. */
+    @Nullable
+    AmqpException topicRefusal(Link link, List<String> copyKeys) {
+        if (topicRefusal != null || !restricted) {
+            return topicRefusal;
+        }
+        for (String key : copyKeys) {
+            AmqpException refused = topicRefusal(link, key);
+            if (refused != null) {
+                return refused;
+            }
+        }
+        return null;
     }
 
     private Exchange allowed(Link link) {

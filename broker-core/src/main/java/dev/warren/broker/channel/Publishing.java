@@ -143,7 +143,7 @@ final class Publishing implements Routable {
 
     // --- checks
 
-    /** RabbitMQ's order of checks: size, permission, exchange, expiration, further keys, user. */
+    /** RabbitMQ's order of checks: size, permission, exchange, expiration, further keys, topics, user. */
     private @Nullable AmqpException refusal(long bodySize) {
         if (bodySize > link.maxMessageBytes()) {
             return new AmqpException(
@@ -175,7 +175,8 @@ final class Publishing implements Routable {
                 return e;
             }
         }
-        return userRefusal();
+        AmqpException ofTopic = route == null ? null : route.topicRefusal(link, copyKeys);
+        return ofTopic == null ? userRefusal() : ofTopic;
     }
 
     /** Decodes the headers now if at all: the octets are gone when the body is there. */
@@ -232,8 +233,7 @@ final class Publishing implements Routable {
         }
         Message message = new Message(to.address(), octets, assembly.propertiesLength(), persistent, priority);
         if (replyTo != null) {
-            message = message.rewritten(
-                    message.address(), message.properties().withReplyTo(replyTo));
+            message = message.rewritten(message.address(), message.properties().withReplyTo(replyTo));
         }
         publish(to, message);
         forget();

@@ -1,6 +1,7 @@
 package dev.warren.broker.channel;
 
 import dev.warren.broker.queue.ClassicQueue;
+import dev.warren.broker.queue.Comeback;
 import dev.warren.broker.queue.QueueConsumer;
 import dev.warren.broker.store.QueueEntry;
 import dev.warren.broker.store.StoreUnit;
@@ -79,16 +80,27 @@ final class SettleBatches {
 
     /** Tells the queues that these messages were rejected for good. */
     void reject() {
-        settle();
+        forEach(ClassicQueue::reject);
     }
 
     /** The same, as a part of a unit that the caller submits. */
     void reject(StoreUnit unit) {
-        settle(unit);
+        forEach((queue, consumers, entries) -> queue.reject(consumers, entries, unit));
     }
 
     /** Puts these messages back into their queues. */
-    void requeue(boolean delivered) {
+    void requeue(Comeback how) {
+        forEach((queue, consumers, entries) -> queue.requeue(consumers, entries, how));
+    }
+
+    private interface Action {
+        void accept(ClassicQueue queue, List<QueueConsumer> consumers, List<QueueEntry> entries);
+    }
+
+    private void forEach(Action action) {
+        if (isEmpty()) {
+            return;
+        }
         for (Map.Entry<ClassicQueue, Batch> each : batches.entrySet()) {
             Batch batch = each.getValue();
             if (batch.count > 0) {
@@ -96,7 +108,7 @@ final class SettleBatches {
                         new ArrayList<>(Arrays.asList(batch.consumers).subList(0, batch.count));
                 List<QueueEntry> entries =
                         new ArrayList<>(Arrays.asList(batch.entries).subList(0, batch.count));
-                each.getKey().requeue(consumers, entries, delivered);
+                action.accept(each.getKey(), consumers, entries);
             }
         }
         clear();

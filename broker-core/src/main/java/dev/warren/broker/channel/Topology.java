@@ -5,6 +5,7 @@ import dev.warren.broker.auth.AccessControl;
 import dev.warren.broker.exchange.Destination;
 import dev.warren.broker.exchange.ExchangeType;
 import dev.warren.broker.queue.ClassicQueue;
+import dev.warren.broker.queue.QueueArguments;
 import dev.warren.broker.queue.QueueSpec;
 import dev.warren.broker.vhost.DirectReplies;
 import dev.warren.broker.vhost.Exchange;
@@ -115,6 +116,7 @@ final class Topology {
         notDefault(bind.destination());
         link.access().checkExchange(link.user(), vhost().name(), bind.destination(), Access.WRITE);
         link.access().checkExchange(link.user(), vhost().name(), bind.source(), Access.READ);
+        checkTopic(bind.source(), bind.routingKey());
         // RabbitMQ: of two missing ends it names the source.
         Exchange source = require(bind.source());
         Exchange destination = require(bind.destination());
@@ -129,6 +131,7 @@ final class Topology {
         notDefault(unbind.destination());
         link.access().checkExchange(link.user(), vhost().name(), unbind.destination(), Access.WRITE);
         link.access().checkExchange(link.user(), vhost().name(), unbind.source(), Access.READ);
+        checkTopic(unbind.source(), unbind.routingKey());
         answer(
                 unbind(
                         vhost().exchange(unbind.source()),
@@ -145,6 +148,14 @@ final class Topology {
         return source == null || destination == null
                 ? CompletableFuture.completedFuture(null)
                 : vhost().unbind(source, destination, routingKey, arguments);
+    }
+
+    /** Whether the user may read that topic of an exchange, if it has topics. */
+    private void checkTopic(String exchange, String routingKey) {
+        Exchange source = vhost().exchange(exchange);
+        if (source != null && source.hasTopics()) {
+            link.access().checkTopic(link.user(), vhost().name(), exchange, routingKey, Access.READ);
+        }
     }
 
     private static void notDefault(String exchange) {
@@ -185,10 +196,12 @@ final class Topology {
             ClassicQueue queue = vhost().require(name, link.owner());
             link.access().checkAny(link.user(), vhost().name(), "queue", name);
             lastDeclared = name;
+            queue.touched();
             answer(CompletableFuture.completedFuture(null), declare.nowait(), declareOk(queue));
             return;
         }
         if (name.isEmpty()) {
+            QueueArguments.checkServerNamed(declare.arguments());
             name = Names.generate("amq.gen-");
         } else if (name.startsWith(RESERVED)) {
             throw new AmqpException(
@@ -215,8 +228,7 @@ final class Topology {
     /** RabbitMQ: so a server can ask whether the client is still there; it always has one consumer. */
     private void declareReplies(String name, boolean nowait) {
         if (!vhost().directReplies().exists(name)) {
-            throw new AmqpException(
-                    ReplyCode.NOT_FOUND, "no queue '" + name + "' in vhost '" + vhost().name() + "'");
+            throw new AmqpException(ReplyCode.NOT_FOUND, "no queue '" + name + "' in vhost '" + vhost().name() + "'");
         }
         if (!nowait) {
             link.write(channel.number(), new QueueMethod.DeclareOk(name, 0, 1));
@@ -249,6 +261,7 @@ final class Topology {
         notDefault(bind.exchange());
         link.access().checkQueue(link.user(), vhost().name(), name, Access.WRITE);
         link.access().checkExchange(link.user(), vhost().name(), bind.exchange(), Access.READ);
+        checkTopic(bind.exchange(), key);
         Exchange source = require(bind.exchange());
         ClassicQueue queue = vhost().require(name, link.owner());
         answer(vhost().bind(source, queue, key, bind.arguments()), bind.nowait(), new QueueMethod.BindOk());
@@ -261,12 +274,15 @@ final class Topology {
         notDefault(unbind.exchange());
         link.access().checkQueue(link.user(), vhost().name(), name, Access.WRITE);
         link.access().checkExchange(link.user(), vhost().name(), unbind.exchange(), Access.READ);
+        checkTopic(unbind.exchange(), key);
+        Exchange source = vhost().exchange(unbind.exchange());
         ClassicQueue queue = vhost().queue(name);
-        if (queue != null) {
+        // RabbitMQ: whose queue it is matters only when there is something to take away.
+        if (source != null && queue != null && vhost().isBound(source, queue, key, unbind.arguments())) {
             vhost().require(name, link.owner());
         }
         answer(
-                unbind(vhost().exchange(unbind.exchange()), queue, key, unbind.arguments()),
+                unbind(source, queue, key, unbind.arguments()),
                 false,
                 new QueueMethod.UnbindOk());
     }

@@ -3,6 +3,7 @@ package dev.warren.broker.channel;
 import dev.warren.broker.delay.DelayedMessages;
 import dev.warren.broker.message.Message;
 import dev.warren.broker.queue.ClassicQueue;
+import dev.warren.broker.queue.Comeback;
 import dev.warren.broker.queue.QueueConsumer;
 import dev.warren.broker.store.QueueEntry;
 import dev.warren.broker.store.StoreUnit;
@@ -24,7 +25,10 @@ final class Transaction {
     enum Fate {
         ACKNOWLEDGED,
         REJECTED,
-        REQUEUED
+        /** basic.nack into the queue. */
+        REQUEUED,
+        /** basic.reject into the queue: the delivery failed. */
+        FAILED
     }
 
     /** A message that waits for the commit: for queues, or, with a delay, for its exchange. */
@@ -116,13 +120,13 @@ final class Transaction {
             switch (fate) {
                 case ACKNOWLEDGED -> batch.settle(unit);
                 case REJECTED -> batch.reject(unit);
-                case REQUEUED -> batch.requeue(true);
+                case REQUEUED -> batch.requeue(Comeback.RETURNED);
+                case FAILED -> batch.requeue(Comeback.FAILED);
             }
         });
     }
 
-    private void publishAll(
-            DirectReplies replies, StoreUnit unit, CommitAnswer answer, Consumer<Message> giveBack) {
+    private void publishAll(DirectReplies replies, StoreUnit unit, CommitAnswer answer, Consumer<Message> giveBack) {
         Map<ClassicQueue, List<Message>> byQueue = new LinkedHashMap<>();
         for (Publish each : publishes) {
             each.replies.forEach(address -> replies.deliver(address, each.message));
@@ -138,7 +142,7 @@ final class Transaction {
                 }
             }
         }
-        byQueue.forEach((queue, messages) ->
-                queue.publish(messages.toArray(new Message[0]), messages.size(), false, unit));
+        byQueue.forEach(
+                (queue, messages) -> queue.publish(messages.toArray(new Message[0]), messages.size(), false, unit));
     }
 }

@@ -67,6 +67,30 @@ final class UnackedDeliveries {
         return inRing + stragglers.size();
     }
 
+    /** The tag of the next delivery. */
+    long nextTag() {
+        return next;
+    }
+
+    /** The least tag that is outstanding; the next one when there is none. */
+    long oldestTag() {
+        return stragglers.isEmpty() ? first : stragglers.firstKey();
+    }
+
+    /** Shows the deliveries with tags below this one, in the order of their tags. */
+    void forEachBelow(long below, Sink sink) {
+        for (Map.Entry<Long, Straggler> old : stragglers.headMap(below).entrySet()) {
+            sink.accept(old.getKey(), old.getValue().consumer, old.getValue().entry);
+        }
+        for (long tag = first; tag < Math.min(below, next); tag++) {
+            QueueConsumer consumer = consumers[slot(tag)];
+            QueueEntry entry = entries[slot(tag)];
+            if (consumer != null && entry != null) {
+                sink.accept(tag, consumer, entry);
+            }
+        }
+    }
+
     /** Places in the ring. */
     int capacity() {
         return entries.length;
@@ -185,17 +209,5 @@ final class UnackedDeliveries {
         }
         sink.accept(tag, consumer, entry);
         return true;
-    }
-
-    /** Shows the deliveries in the order of their tags. */
-    void forEach(Sink sink) {
-        stragglers.forEach((tag, straggler) -> sink.accept(tag, straggler.consumer, straggler.entry));
-        for (long tag = first; tag < next; tag++) {
-            QueueConsumer consumer = consumers[slot(tag)];
-            QueueEntry entry = entries[slot(tag)];
-            if (consumer != null && entry != null) {
-                sink.accept(tag, consumer, entry);
-            }
-        }
     }
 }

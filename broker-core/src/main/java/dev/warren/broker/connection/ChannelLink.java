@@ -105,6 +105,11 @@ final class ChannelLink implements Link {
     }
 
     @Override
+    public long consumerTimeoutMs() {
+        return registry.options().consumerTimeoutMs();
+    }
+
+    @Override
     public long maxMessageBytes() {
         return registry.options().maxMessageBytes();
     }

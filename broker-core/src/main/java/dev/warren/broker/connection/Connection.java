@@ -15,6 +15,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -30,16 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Connection implements Handshake.Host {
     private static final Logger log = LoggerFactory.getLogger(Connection.class);
-    private static final int CLOSE_TIMEOUT_MS = 30_000;
-    private static final int FATAL_FRAME_GRACE_MS = 3_000;
-
-    private enum State {
-        OPEN,
-        /** connection.close was sent: nothing is acted on but its answer. */
-        CLOSING,
-        CLOSED
-    }
-
     private final ChannelHandlerContext context;
     private final ConnectionRegistry registry;
     private final FrameReader reader;
@@ -53,11 +44,11 @@ public final class Connection implements Handshake.Host {
     private final ReadPermit reading;
     private final ChannelTable channels;
     private final List<Channel> touched = new ArrayList<>();
+    private final ConnectionEnd end;
     private final FrameDispatch frames;
     private final InetSocketAddress peer;
     private final InetSocketAddress local;
     private final long connectedAtMs = System.currentTimeMillis();
-    private volatile State state = State.OPEN;
     private volatile @Nullable VirtualHost vhost;
     private int frameMax;
     private int channelMax;
@@ -82,7 +73,8 @@ public final class Connection implements Handshake.Host {
         this.link = new ChannelLink(this, context.executor(), registry, handshake, output, outbox, reading);
         this.deliveries = new DeliveryWriter(link, outbox);
         this.channels = new ChannelTable(this, link, deliveries, registry.limits());
-        this.frames = new FrameDispatch(this, registry, handshake, channels, reading);
+        this.end = new ConnectionEnd(this, context, registry, handshake, output, reading);
+        this.frames = new FrameDispatch(this, end, registry, handshake, channels, reading);
         this.peer = (InetSocketAddress) context.channel().remoteAddress();
         this.local = (InetSocketAddress) context.channel().localAddress();
     }
@@ -106,7 +98,7 @@ public final class Connection implements Handshake.Host {
                 try {
                     reader.read(in, frames);
                 } catch (AmqpException e) {
-                    fatalFrame(e);
+                    end.failFrame(e);
                     return;
                 }
             }
@@ -151,25 +143,13 @@ public final class Connection implements Handshake.Host {
 
     /** The socket is gone, whoever closed it. */
     void inactive() {
-        if (state != State.CLOSED) {
-            State before = state;
-            terminate();
-            if (before == State.OPEN && vhost != null) {
-                log.warn("client closed connection {} without closing it in AMQP", name());
-            }
+        if (end.lost() && vhost != null) {
+            log.warn("client closed connection {} without closing it in AMQP", name());
         }
     }
 
-    /** Ends everything: channels, exclusive queues, the reader. The socket is closed by who calls. */
-    private void terminate() {
-        state = State.CLOSED;
-        release();
-        reader.close();
-        output.close();
-        registry.remove(this);
-    }
-
-    private void release() {
+    /** Ends channels and exclusive queues, as the first act of every end; later ones do nothing. */
+    void release() {
         heartbeat.stop();
         outbox.close();
         channels.terminate();
@@ -184,31 +164,22 @@ public final class Connection implements Handshake.Host {
         }
     }
 
-    private void close(int delayMs) {
-        reading.stop();
-        if (delayMs == 0) {
-            output.flush();
-            terminate();
-            context.close();
-            return;
-        }
-        output.flush();
-        context.executor()
-                .schedule(
-                        () -> {
-                            if (state != State.CLOSED) {
-                                terminate();
-                            }
-                            context.close();
-                        },
-                        delayMs,
-                        TimeUnit.MILLISECONDS);
+    /** The last act of every end. */
+    void forget() {
+        reader.close();
+        output.close();
+        registry.remove(this);
+    }
+
+    /** Octets that still come are no frames any more. */
+    void stopFraming() {
+        reader.stop();
     }
 
     // --- what frames ask for
 
     boolean isOpen() {
-        return state == State.OPEN;
+        return end.isOpen();
     }
 
     /** Whether connection.open was answered. */
@@ -216,26 +187,10 @@ public final class Connection implements Handshake.Host {
         return vhost != null;
     }
 
-    /** RabbitMQ: exclusive queues are gone before close-ok, so that the client may come back at once. */
-    void closedByClient() {
-        release();
-        write(new ConnectionMethod.CloseOk());
-        close(0);
-    }
-
-    /** A method after connection.close was sent: only its answer counts. */
-    void whileClosing(int methodId) {
-        if (state == State.CLOSING && methodId == MethodId.CONNECTION_CLOSE_OK) {
-            close(0);
-        } else if (state == State.CLOSING && methodId == MethodId.CONNECTION_CLOSE) {
-            write(new ConnectionMethod.CloseOk());
-        }
-    }
-
     /** There is room on the disk again. Any thread. */
     void alarmCleared() {
         context.executor().execute(() -> {
-            if (state == State.OPEN) {
+            if (end.isOpen()) {
                 frames.unblock();
                 output.flush();
             }
@@ -260,52 +215,9 @@ public final class Connection implements Handshake.Host {
         fail(new AmqpException(ReplyCode.INTERNAL_ERROR, ""), 0);
     }
 
-    /** A hard error: tells the client and waits for its answer. Before connection.open it is told only if it can tell. */
+    /** A hard error. */
     void fail(AmqpException error, int methodId) {
-        if (state != State.OPEN) {
-            return;
-        }
-        state = State.CLOSING;
-        log.warn("closing connection {} ({}): {}", name(), handshake.user(), error.text());
-        release();
-        if (handshake.opening() || handshake.clientCan("authentication_failure_close")) {
-            writeClose(error, methodId);
-        }
-        if (handshake.opening()) {
-            closeAfterAnswer();
-        } else {
-            close(registry.options().silentCloseDelayMs());
-        }
-    }
-
-    private void fatalFrame(AmqpException error) {
-        if (state != State.OPEN) {
-            close(0);
-            return;
-        }
-        fail(error, 0);
-        reader.stop();
-        if (handshake.opening()) {
-            close(FATAL_FRAME_GRACE_MS);
-        }
-    }
-
-    private void writeClose(AmqpException error, int methodId) {
-        write(new ConnectionMethod.Close(
-                error.code().code(), error.text(), MethodId.classId(methodId), MethodId.methodId(methodId)));
-    }
-
-    private void closeAfterAnswer() {
-        output.flushLater();
-        context.executor()
-                .schedule(
-                        () -> {
-                            if (state == State.CLOSING) {
-                                close(0);
-                            }
-                        },
-                        CLOSE_TIMEOUT_MS,
-                        TimeUnit.MILLISECONDS);
+        end.fail(error, methodId);
     }
 
     /** Closes the connection from the broker's side, 320. Any thread. */
@@ -315,11 +227,7 @@ public final class Connection implements Handshake.Host {
 
     /** Closes the socket whatever the client says. Any thread. */
     public void drop() {
-        context.executor().execute(() -> {
-            if (state != State.CLOSED) {
-                close(0);
-            }
-        });
+        context.executor().execute(end::closeNow);
     }
 
     private void sendHeartbeat() {
@@ -329,19 +237,19 @@ public final class Connection implements Handshake.Host {
 
     private void heartbeatMissed() {
         log.warn("missed heartbeats from client on connection {}, timeout {} s", name(), heartbeatSeconds);
-        close(0);
+        end.closeNow();
     }
 
     private void sendTimedOut() {
         log.warn("client on connection {} does not read what is sent to it", name());
-        close(0);
+        end.closeNow();
     }
 
     /** The time for the handshake is over. */
     void handshakeTimeout() {
-        if (vhost == null && state == State.OPEN) {
+        if (vhost == null && end.isOpen()) {
             log.warn("handshake timeout on connection {}", name());
-            close(0);
+            end.closeNow();
         }
     }
 
@@ -354,7 +262,7 @@ public final class Connection implements Handshake.Host {
 
     @Override
     public InetAddress peerAddress() {
-        return peer.getAddress();
+        return plain(peer.getAddress());
     }
 
     @Override
@@ -366,7 +274,7 @@ public final class Connection implements Handshake.Host {
     }
 
     private void authenticated(boolean allowed, Consumer<Boolean> then) {
-        if (state != State.OPEN) {
+        if (!end.isOpen()) {
             return;
         }
         try {
@@ -441,6 +349,16 @@ public final class Connection implements Handshake.Host {
         return peer;
     }
 
+    /** An IPv4 address that came by an IPv6 socket (::ffff:127.0.0.1) as what it is: loopback is loopback. */
+    static InetAddress plain(InetAddress address) {
+        try {
+            return InetAddress.getByAddress(address.getAddress());
+        } catch (UnknownHostException e) {
+            // Its octets are an address's.
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static String text(InetSocketAddress address) {
         return address.getAddress().getHostAddress() + ":" + address.getPort();
     }
@@ -457,7 +375,7 @@ public final class Connection implements Handshake.Host {
                 handshake.connectionName(),
                 handshake.user(),
                 home == null ? "" : home.name(),
-                state == State.OPEN ? handshake.stateName() : "closing",
+                end.isOpen() ? handshake.stateName() : "closing",
                 handshake.mechanism(),
                 peer,
                 local,

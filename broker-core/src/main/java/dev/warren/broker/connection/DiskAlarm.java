@@ -17,7 +17,7 @@ public final class DiskAlarm {
     private static final Logger log = LoggerFactory.getLogger(DiskAlarm.class);
 
     private final LongSupplier freeBytes;
-    private final long limitBytes;
+    private volatile long limitBytes;
     private volatile boolean raised;
 
     /**
@@ -38,12 +38,17 @@ public final class DiskAlarm {
         return limitBytes;
     }
 
+    /** Sets the limit, until the broker ends; it counts from the next {@link #check} on. */
+    public void limitBytes(long bytes) {
+        limitBytes = bytes;
+    }
+
     public boolean raised() {
         return raised;
     }
 
     /** Looks at the disk; lets blocked connections go on when there is room again. */
-    public void check(Collection<Connection> connections) {
+    public synchronized void check(Collection<Connection> connections) {
         long free = freeBytes.getAsLong();
         boolean low = free < limitBytes;
         if (low == raised) {

@@ -1,5 +1,6 @@
 package dev.warren.broker.connection;
 
+import dev.warren.broker.channel.Channel;
 import dev.warren.codec.AmqpException;
 import dev.warren.codec.ConnectionMethod;
 import dev.warren.codec.FrameListener;
@@ -20,6 +21,7 @@ final class FrameDispatch implements FrameListener {
     private static final int MOST_BEFORE_LOGIN = 64;
 
     private final Connection connection;
+    private final ConnectionEnd end;
     private final ConnectionRegistry registry;
     private final Handshake handshake;
     private final ChannelTable channels;
@@ -41,11 +43,13 @@ final class FrameDispatch implements FrameListener {
 
     FrameDispatch(
             Connection connection,
+            ConnectionEnd end,
             ConnectionRegistry registry,
             Handshake handshake,
             ChannelTable channels,
             ReadPermit reading) {
         this.connection = connection;
+        this.end = end;
         this.registry = registry;
         this.handshake = handshake;
         this.channels = channels;
@@ -55,7 +59,7 @@ final class FrameDispatch implements FrameListener {
     @Override
     public void method(int number, ByteBuf buf, int offset, int length) {
         if (!connection.isOpen()) {
-            connection.whileClosing(number == 0 && length >= 4 ? buf.getInt(offset) : 0);
+            end.whileClosing(number == 0 && length >= 4 ? buf.getInt(offset) : 0);
         } else if (blocked) {
             behindAlarm.add(number, Frames.METHOD, buf, offset, length);
         } else if (handshake.authenticating()) {
@@ -113,15 +117,29 @@ final class FrameDispatch implements FrameListener {
 
     private void handle(Method method) {
         if (method.id() == MethodId.CONNECTION_CLOSE) {
-            connection.closedByClient();
+            end.closedByClient();
         } else if (!connection.hasVirtualHost()) {
             handshake.method(method);
         } else if (method.id() == MethodId.CONNECTION_UPDATE_SECRET) {
-            connection.write(new ConnectionMethod.UpdateSecretOk());
+            updateSecret();
         } else {
             throw new AmqpException(
                     ReplyCode.CHANNEL_ERROR, "unexpected method in connection state " + handshake.stateName());
         }
+    }
+
+    /** RabbitMQ: the own user database does not look at the secret, but permissions may have changed since. */
+    private void updateSecret() {
+        if (registry.access().user(handshake.user()) == null) {
+            throw new AmqpException(ReplyCode.NOT_ALLOWED, "New secret was refused by one of the backends");
+        }
+        if (!registry.access().mayOpen(handshake.user(), connection.vhostName())) {
+            throw new AmqpException(
+                    ReplyCode.NOT_ALLOWED,
+                    "access to vhost '" + connection.vhostName() + "' refused for user '" + handshake.user() + "'");
+        }
+        channels.all().forEach(Channel::checkConsumers);
+        connection.write(new ConnectionMethod.UpdateSecretOk());
     }
 
     // --- frames before the login is decided

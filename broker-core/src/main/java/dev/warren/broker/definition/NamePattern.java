@@ -15,6 +15,9 @@ public final class NamePattern {
     /** RabbitMQ's limit, octets. */
     private static final int LONGEST = 1024;
 
+    /** Atoms of an expression with its repetitions written out: what a name costs, at most, for each of its characters. */
+    private static final int LARGEST = 4096;
+
     private static final int REMEMBERED = 512;
 
     private final String expression;
@@ -32,6 +35,10 @@ public final class NamePattern {
     public static NamePattern compile(String expression) {
         if (expression.getBytes(StandardCharsets.UTF_8).length > LONGEST) {
             throw DefinitionException.invalid("pattern must not exceed " + LONGEST + " bytes");
+        }
+        if (PatternSize.of(expression) > LARGEST) {
+            throw DefinitionException.invalid(
+                    "pattern should be regular expression but its repetitions are too large: " + expression);
         }
         try {
             return new NamePattern(expression, Pattern.compile(expression));

@@ -1,8 +1,10 @@
 package dev.warren.broker.delay;
 
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** The broker's clock for what is due later, and the thread that acts on it. Thread-safe. */
 public final class DelayTimer implements AutoCloseable {
@@ -40,6 +42,14 @@ public final class DelayTimer implements AutoCloseable {
         if (!thread.isShutdown()) {
             thread.schedule(task, Math.max(0, dueAtMs - nowMs()), TimeUnit.MILLISECONDS);
         }
+    }
+
+    /** The same; the answer cancels it. Null when the timer is closed. */
+    public @Nullable Future<?> alarm(long dueAtMs, Runnable task) {
+        if (thread.isShutdown()) {
+            return null;
+        }
+        return thread.schedule(task, Math.max(0, dueAtMs - nowMs()), TimeUnit.MILLISECONDS);
     }
 
     @Override

@@ -132,7 +132,8 @@ public final class DelayedMessages implements StoreListener {
         }
         QueueEntry entry = new QueueEntry(log, nextSequence++, 0, message);
         entry.dueAtMs(timer.nowMs() + delayMs);
-        // It may be delivered before the commit that moves it to its queue: what a crash finds here although it was due may
+        // It may be delivered before the commit that moves it to its queue: what a crash finds here although it was due
+        // may
         // have been delivered.
         entry.possiblyDelivered(true);
         entry.submitted(true);

@@ -36,4 +36,9 @@ public interface ExchangeType {
     default boolean delays() {
         return false;
     }
+
+    /** Whether routing keys are topics, so that topic permissions hold. */
+    default boolean hasTopics(FieldTable exchangeArguments) {
+        return false;
+    }
 }

@@ -1,6 +1,7 @@
 package dev.warren.broker.message;
 
 import dev.warren.codec.BasicProperties;
+import dev.warren.codec.PropertyReader;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class Message {
     /** Rough heap cost of a message beyond its content, octets: this object, array headers, its queue entry. */
     public static final int OVERHEAD_BYTES = 128;
+
+    /** In the first octet of the property flags. */
+    private static final int EXPIRATION = 1;
 
     private static final VarHandle OWING;
 
@@ -80,6 +84,26 @@ public final class Message {
 
     public int priority() {
         return priority;
+    }
+
+    /** Whether there is an expiration property. */
+    public boolean expires() {
+        return propertiesLength > 0 && (content[0] & EXPIRATION) != 0;
+    }
+
+    /** The expiration property in milliseconds; -1 without a valid one. Decoded by each call. */
+    public long expirationMs() {
+        if (!expires()) {
+            return -1;
+        }
+        PropertyReader properties = new PropertyReader();
+        properties.read(content, propertiesLength);
+        String text = properties.expiration();
+        try {
+            return text == null ? -1 : Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            return -1;
+        }
     }
 
     public String exchange() {

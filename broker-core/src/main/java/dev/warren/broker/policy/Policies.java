@@ -6,7 +6,9 @@ import dev.warren.codec.FieldTable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,32 +16,52 @@ import org.jspecify.annotations.Nullable;
  * with the highest priority. Changed under the virtual host's lock, read by any thread.
  */
 public final class Policies {
+    private static final String CLASSIC = "classic";
+    private static final String QUORUM = "quorum";
+
     /**
-     * RabbitMQ does not apply a policy to a classic queue when it has one of these keys. Those that Warren's classic queues
-     * do obey are not among them.
+     * RabbitMQ does not apply a policy to a queue whose type does not know one of its keys. Those that Warren's queues obey
+     * in spite of that are not among them.
      */
-    private static final Set<String> NOT_FOR_CLASSIC = Set.of(
-            "max-age",
-            "stream-max-segment-size-bytes",
-            "stream-filter-size-bytes",
-            "initial-cluster-size",
-            "dead-letter-strategy",
-            "max-in-memory-length",
-            "max-in-memory-bytes",
-            "target-group-size");
+    private static final Map<String, Set<String>> UNKNOWN = Map.of(
+            CLASSIC,
+            Set.of(
+                    "max-age",
+                    "stream-max-segment-size-bytes",
+                    "initial-cluster-size",
+                    "dead-letter-strategy",
+                    "max-in-memory-length",
+                    "max-in-memory-bytes",
+                    "target-group-size"),
+            QUORUM,
+            Set.of(
+                    "queue-mode",
+                    "ha-mode",
+                    "ha-params",
+                    "ha-sync-mode",
+                    "ha-promote-on-shutdown",
+                    "ha-promote-on-failure",
+                    "queue-master-locator",
+                    "max-age",
+                    "stream-max-segment-size-bytes"));
 
     private record Compiled(Definition.Policy policy, NamePattern pattern) {
-        boolean applies(boolean toQueue) {
+        boolean appliesToExchanges() {
+            return policy.applyTo().equals("all") || policy.applyTo().equals("exchanges");
+        }
+
+        boolean appliesToQueues(String type) {
             return switch (policy.applyTo()) {
-                case "all" -> !toQueue || fitsClassic();
-                case "queues", "classic_queues" -> toQueue && fitsClassic();
-                case "exchanges" -> !toQueue;
+                case "all", "queues" -> isKnown(type);
+                case "classic_queues" -> type.equals(CLASSIC) && isKnown(type);
+                case "quorum_queues" -> type.equals(QUORUM) && isKnown(type);
                 default -> false;
             };
         }
 
-        private boolean fitsClassic() {
-            return policy.definition().fields().stream().noneMatch(field -> NOT_FOR_CLASSIC.contains(field.getKey()));
+        private boolean isKnown(String type) {
+            Set<String> unknown = UNKNOWN.getOrDefault(type, Set.of());
+            return policy.definition().fields().stream().noneMatch(field -> unknown.contains(field.getKey()));
         }
     }
 
@@ -104,19 +126,27 @@ public final class Policies {
         return policies(operator).stream().map(Compiled::policy).toList();
     }
 
-    /** What is in force for a queue of that name. */
-    public EffectivePolicy ofQueue(String name) {
-        return effective(match(policies, name, true), match(operatorPolicies, name, true));
+    /**
+     * What is in force for a queue of that name.
+     *
+     * @param type classic or quorum
+     */
+    public EffectivePolicy ofQueue(String name, String type) {
+        return effective(name, each -> each.appliesToQueues(type));
     }
 
     /** What is in force for an exchange of that name. */
     public EffectivePolicy ofExchange(String name) {
-        return effective(match(policies, name, false), match(operatorPolicies, name, false));
+        return effective(name, Compiled::appliesToExchanges);
     }
 
-    private static Definition.@Nullable Policy match(List<Compiled> among, String name, boolean queue) {
+    private EffectivePolicy effective(String name, Predicate<Compiled> applies) {
+        return effective(match(policies, name, applies), match(operatorPolicies, name, applies));
+    }
+
+    private static Definition.@Nullable Policy match(List<Compiled> among, String name, Predicate<Compiled> applies) {
         for (Compiled each : among) {
-            if (each.applies(queue) && each.pattern().find(name)) {
+            if (applies.test(each) && each.pattern().find(name)) {
                 return each.policy();
             }
         }

@@ -4,6 +4,7 @@ import dev.warren.broker.exchange.Destination;
 import dev.warren.broker.message.Message;
 import dev.warren.broker.policy.EffectivePolicy;
 import dev.warren.broker.queue.QueueDriver.Afterwards;
+import dev.warren.broker.store.DueEntries;
 import dev.warren.broker.store.MessageStore;
 import dev.warren.broker.store.QueueEntry;
 import dev.warren.broker.store.QueueLog;
@@ -14,7 +15,9 @@ import dev.warren.codec.AmqpException;
 import dev.warren.codec.FieldTable;
 import dev.warren.codec.ReplyCode;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,14 +46,20 @@ public final class ClassicQueue implements Destination, StoreListener {
                 ClassicQueue from, String exchange, @Nullable String routingKey, List<DeadLetter> dead, StoreUnit unit);
     }
 
+    private static final BitSet NONE_REFUSED = new BitSet(0);
+
     private final QueueSpec spec;
     private final MessageStore store;
     private final MemoryBudget budget;
     private final Owner owner;
     private final QueueLog log;
+    private final DeadLetterLine deadLetters;
     private final QueueDriver driver;
     private final QueueState state;
+    private final QueueTimer timer;
+    private final IdleTime idle = new IdleTime();
     private volatile EffectivePolicy policy = EffectivePolicy.NONE;
+    private volatile QueueSettings settings;
     private boolean deleted;
     private long heapBytes;
     private long published;
@@ -61,14 +70,61 @@ public final class ClassicQueue implements Destination, StoreListener {
         this.store = services.store();
         this.budget = services.budget();
         this.owner = owner;
-        this.driver = new QueueDriver(this, store);
+        this.settings = QueueSettings.of(spec, policy);
+        this.timer = new QueueTimer(services.timer(), this::wakeUp);
+        this.deadLetters = new DeadLetterLine(this, store);
+        this.driver = new QueueDriver(this, store, deadLetters);
         this.log = store.open(logId, spec.outlivesBroker(), this);
-        this.state = new QueueState(log, QueueArguments.maxPriority(spec.arguments()), driver);
+        this.state = new QueueState(log, settings, driver);
     }
 
-    /** Puts policies in force, from now on and for what is in the queue. */
+    /** Lets time pass in the queue: recovery is complete, or the queue is new. */
+    public void start() {
+        Afterwards rest;
+        synchronized (this) {
+            timer.start();
+            markUsed();
+            rest = proceed();
+        }
+        run(rest);
+    }
+
+    /** Time no longer passes: the broker stops. */
+    public synchronized void stop() {
+        timer.stop();
+    }
+
+    /**
+     * Puts policies in force: limits act at once on what is in the queue, while messages keep the time to live that they came
+     * with (RabbitMQ).
+     */
     public void policy(EffectivePolicy policy) {
         this.policy = policy;
+        QueueSettings changed = QueueSettings.of(spec, policy);
+        Afterwards rest;
+        synchronized (this) {
+            settings = changed;
+            state.settings(changed);
+            markUsed();
+            // Before the start, what a dead letter is routed by may not be there yet.
+            rest = timer.started() ? proceed() : null;
+        }
+        run(rest);
+    }
+
+    /** What holds for the queue by its arguments and policies. */
+    public QueueSettings settings() {
+        return settings;
+    }
+
+    /** How long a delivery may be unacknowledged by the queue's argument and policies, milliseconds; -1 when they don't say. */
+    public long consumerTimeoutMs() {
+        return settings.consumerTimeoutMs();
+    }
+
+    /** {@code classic} or {@code quorum}. */
+    public String type() {
+        return settings.type();
     }
 
     public EffectivePolicy policy() {
@@ -97,12 +153,12 @@ public final class ClassicQueue implements Destination, StoreListener {
     /** Takes messages, in this order. Each is {@link Message#accepted()} at once, or when the store has it. */
     public void publish(Message[] messages, int count) {
         Afterwards rest;
-        boolean open;
+        BitSet refused;
         synchronized (this) {
-            open = enqueue(messages, count, false);
+            refused = enqueue(messages, count, false);
             rest = end();
         }
-        afterPublish(messages, count, open, rest);
+        afterPublish(messages, count, refused, rest);
     }
 
     /**
@@ -112,39 +168,49 @@ public final class ClassicQueue implements Destination, StoreListener {
      */
     public void publish(Message[] messages, int count, boolean redelivered, StoreUnit unit) {
         Afterwards rest;
-        boolean open;
+        BitSet refused;
         synchronized (this) {
             driver.gatherIn(unit);
-            open = enqueue(messages, count, redelivered);
+            refused = enqueue(messages, count, redelivered);
+            setAlarm();
             account();
             rest = driver.endGathered();
         }
-        afterPublish(messages, count, open, rest);
+        afterPublish(messages, count, refused, rest);
     }
 
-    private boolean enqueue(Message[] messages, int count, boolean redelivered) {
+    /** Null when the queue is gone; else which messages it did not take. */
+    private @Nullable BitSet enqueue(Message[] messages, int count, boolean redelivered) {
         if (deleted) {
-            return false;
+            return null;
         }
+        tellTime();
         state.window(budget.windowBytes());
         published += count;
+        BitSet refused = NONE_REFUSED;
         for (int i = 0; i < count; i++) {
+            if (messages[i].expires()) {
+                state.time(timer.nowMs());
+            }
             QueueEntry entry = state.enqueue(messages[i]);
-            if (redelivered) {
+            if (entry == null) {
+                refused = refused == NONE_REFUSED ? new BitSet(count) : refused;
+                refused.set(i);
+            } else if (redelivered) {
                 entry.redelivered(true);
                 entry.possiblyDelivered(true);
             }
         }
         state.endBatch();
-        return true;
+        return refused;
     }
 
-    private void afterPublish(Message[] messages, int count, boolean open, @Nullable Afterwards rest) {
+    private void afterPublish(Message[] messages, int count, @Nullable BitSet refused, @Nullable Afterwards rest) {
         run(rest);
         for (int i = 0; i < count; i++) {
             Message message = messages[i];
             // RabbitMQ: a message whose queue was deleted meanwhile is confirmed.
-            if (message.awaited() && !(open && acceptedByStore(message))) {
+            if (message.awaited() && (refused == null || !acceptedByStore(message) && !refused.get(i))) {
                 message.accepted();
             }
         }
@@ -167,21 +233,52 @@ public final class ClassicQueue implements Destination, StoreListener {
             throw new AmqpException(ReplyCode.NOT_FOUND, "no " + spec.described());
         }
         ConsumerLine consumers = state.consumers();
-        if (consumers.anyExclusive() || (consumer.exclusive() && !consumers.isEmpty())) {
+        // RabbitMQ: one active consumer of several is the opposite of one alone.
+        boolean contradiction = consumer.exclusive() && settings.singleActiveConsumer();
+        if (contradiction || consumers.anyExclusive() || (consumer.exclusive() && !consumers.isEmpty())) {
             throw new AmqpException(ReplyCode.ACCESS_REFUSED, spec.described() + " in exclusive use");
         }
         state.add(consumer);
     }
 
-    /** Removes a consumer: it is handed nothing more. What it holds stays outstanding. */
+    /**
+     * Removes a consumer: it is handed nothing more. What it holds stays outstanding. Once that is back, or is not to be
+     * waited for, {@link #failOver} lets another single active consumer take over.
+     */
     public void remove(QueueConsumer consumer) {
         boolean last;
         synchronized (this) {
             last = state.remove(consumer) && state.consumers().isEmpty();
+            if (last) {
+                markUsed();
+                setAlarm();
+            }
         }
         if (last) {
             owner.lastConsumerGone(this);
         }
+    }
+
+    /** Lets another consumer be the single active one, if that has gone. */
+    public void failOver() {
+        if (settings.singleActiveConsumer()) {
+            Afterwards rest;
+            synchronized (this) {
+                state.consumers().failOver();
+                rest = proceed();
+            }
+            run(rest);
+        }
+    }
+
+    /** The single active consumer; null when there is none, or all consumers are served. */
+    public synchronized @Nullable QueueConsumer activeConsumer() {
+        return state.consumers().active();
+    }
+
+    /** Whether the consumer may be served now. */
+    public synchronized boolean isActive(QueueConsumer consumer) {
+        return !settings.singleActiveConsumer() || state.consumers().active() == consumer;
     }
 
     /** The consumer may have room again. */
@@ -189,10 +286,19 @@ public final class ClassicQueue implements Destination, StoreListener {
         Afterwards rest;
         synchronized (this) {
             state.wake(consumer);
-            state.dispatch();
-            rest = end();
+            rest = proceed();
         }
         run(rest);
+    }
+
+    /** @throws AmqpException 405 when the queue's type serves consumers only */
+    public void checkGet() {
+        if (settings.singleActiveConsumer() && settings.isQuorum()) {
+            throw new AmqpException(
+                    ReplyCode.RESOURCE_LOCKED,
+                    "cannot obtain access to locked " + spec.described()
+                            + ". basic.get operations are not supported by quorum queues with single active consumer");
+        }
     }
 
     /** Takes one message for basic.get; the answer may come at once, on this thread, or later. */
@@ -203,16 +309,17 @@ public final class ClassicQueue implements Destination, StoreListener {
         synchronized (this) {
             if (deleted) {
                 driver.answer(request, null, 0);
+                rest = end();
             } else {
+                markUsed();
                 state.get(request);
-                state.dispatch();
+                rest = proceed();
             }
-            rest = end();
         }
         run(rest);
     }
 
-    /** Ends outstanding messages: acknowledged, or rejected for good. */
+    /** Ends outstanding messages: acknowledged. */
     public void settle(QueueConsumer[] consumers, QueueEntry[] entries, int count) {
         Afterwards rest;
         synchronized (this) {
@@ -223,8 +330,7 @@ public final class ClassicQueue implements Destination, StoreListener {
             for (int i = 0; i < count; i++) {
                 state.settle(consumers[i], entries[i]);
             }
-            state.dispatch();
-            rest = end();
+            rest = proceed();
         }
         run(rest);
     }
@@ -241,29 +347,54 @@ public final class ClassicQueue implements Destination, StoreListener {
             for (int i = 0; i < count; i++) {
                 state.settle(consumers[i], entries[i]);
             }
-            state.dispatch();
-            account();
-            rest = driver.endGathered();
+            rest = proceedGathered();
         }
         run(rest);
     }
 
-    /**
-     * Puts outstanding messages back at their places.
-     *
-     * @param delivered whether they have been written towards a client
-     */
-    public void requeue(List<QueueConsumer> consumers, List<QueueEntry> entries, boolean delivered) {
+    /** Ends outstanding messages, rejected for good, in a unit that the caller submits next. */
+    public void reject(List<QueueConsumer> consumers, List<QueueEntry> entries, StoreUnit unit) {
+        Afterwards rest;
+        synchronized (this) {
+            if (deleted) {
+                return;
+            }
+            driver.gatherIn(unit);
+            for (int i = 0; i < entries.size(); i++) {
+                state.reject(consumers.get(i), entries.get(i));
+            }
+            rest = proceedGathered();
+        }
+        run(rest);
+    }
+
+    /** Ends outstanding messages: rejected for good. */
+    public void reject(List<QueueConsumer> consumers, List<QueueEntry> entries) {
         Afterwards rest;
         synchronized (this) {
             if (deleted) {
                 return;
             }
             for (int i = 0; i < entries.size(); i++) {
-                state.requeue(consumers.get(i), entries.get(i), delivered);
+                state.reject(consumers.get(i), entries.get(i));
             }
-            state.dispatch();
-            rest = end();
+            rest = proceed();
+        }
+        run(rest);
+    }
+
+    /** Puts outstanding messages back at their places. */
+    public void requeue(List<QueueConsumer> consumers, List<QueueEntry> entries, Comeback how) {
+        Afterwards rest;
+        synchronized (this) {
+            if (deleted) {
+                return;
+            }
+            state.time(timer.nowMs());
+            for (int i = 0; i < entries.size(); i++) {
+                state.comeBack(consumers.get(i), entries.get(i), how);
+            }
+            rest = proceed();
         }
         run(rest);
     }
@@ -307,8 +438,9 @@ public final class ClassicQueue implements Destination, StoreListener {
             state.abandonGets();
             orphans = new ArrayList<>(state.consumers().all());
             orphans.forEach(state::remove);
-            rest = driver.endGathered();
-            store.drop(log);
+            timer.stop();
+            rest = driver.end();
+            deadLetters.dropLog();
             budget.changed(-heapBytes);
             heapBytes = 0;
         }
@@ -336,6 +468,11 @@ public final class ClassicQueue implements Destination, StoreListener {
         return state.crowded();
     }
 
+    /** How messages have left the queue other than by an acknowledgement. */
+    public synchronized QueueEndings endings() {
+        return state.endings();
+    }
+
     public synchronized QueueStats stats() {
         return new QueueStats(
                 state.ready(),
@@ -349,16 +486,80 @@ public final class ClassicQueue implements Destination, StoreListener {
                 driver.deliveredNoAck(),
                 driver.got(),
                 driver.redelivered(),
-                acked);
+                acked,
+                state.delayed(),
+                state.delayedBodyBytes(),
+                state.endings());
     }
 
     /** Adds the entries in memory that are redelivered, for a clean stop. All outstanding ones must be requeued by then. */
     public synchronized void collectRedelivered(List<QueueEntry> redelivered) {
-        state.forEachInMemory(entry -> {
+        Consumer<QueueEntry> collect = entry -> {
             if (entry.redelivered()) {
                 redelivered.add(entry);
             }
-        });
+        };
+        state.forEachInMemory(collect);
+        deadLetters.forEachEntry(collect);
+    }
+
+    // --- time passes
+
+    /** Somebody has declared the queue again. */
+    public synchronized void touched() {
+        markUsed();
+        setAlarm();
+    }
+
+    private void markUsed() {
+        if (settings.expiresMs() >= 0) {
+            idle.used(timer.nowMs());
+        }
+    }
+
+    /** Something is due. */
+    void wakeUp() {
+        boolean unused;
+        Afterwards rest;
+        synchronized (this) {
+            if (deleted || !timer.started()) {
+                return;
+            }
+            long now = timer.nowMs();
+            timer.woken(now);
+            state.time(now);
+            state.passTime();
+            unused = idle.over(now, settings.expiresMs(), !state.consumers().isEmpty());
+            rest = proceed();
+        }
+        run(rest);
+        if (unused) {
+            owner.expired(this);
+        }
+    }
+
+    /** Tells the state the time if it needs to know. */
+    private void tellTime() {
+        if (state.timed()) {
+            state.time(timer.nowMs());
+        }
+    }
+
+    private void setAlarm() {
+        long next = state.nextMs();
+        if (settings.expiresMs() >= 0 && state.consumers().isEmpty()) {
+            next = Math.min(next, idle.untilMs(settings.expiresMs()));
+        }
+        timer.by(next);
+    }
+
+    /** Routes dead letters. Called without the monitor. */
+    void route(List<DeadLetter> letters, StoreUnit unit) {
+        QueueSettings now = settings;
+        String exchange = now.deadLetterExchange();
+        if (exchange != null) {
+            owner.deadLetters(this, exchange, now.deadLetterRoutingKey(), letters, unit);
+        }
     }
 
     // --- the store answers
@@ -374,9 +575,18 @@ public final class ClassicQueue implements Destination, StoreListener {
     void loaded(StoredRun run, List<QueueEntry> entries) {
         Afterwards rest;
         synchronized (this) {
+            tellTime();
             state.loaded(run, entries);
-            state.dispatch();
-            rest = end();
+            rest = proceed();
+        }
+        run(rest);
+    }
+
+    void due(StoredRun run, DueEntries due, long byMs) {
+        Afterwards rest;
+        synchronized (this) {
+            state.due(run, due, byMs);
+            rest = proceed();
         }
         run(rest);
     }
@@ -385,8 +595,7 @@ public final class ClassicQueue implements Destination, StoreListener {
         Afterwards rest;
         synchronized (this) {
             state.fetched(entry, found.isEmpty() ? null : found.get(0));
-            state.dispatch();
-            rest = end();
+            rest = proceed();
         }
         run(rest);
     }
@@ -395,13 +604,27 @@ public final class ClassicQueue implements Destination, StoreListener {
         Afterwards rest;
         synchronized (this) {
             state.marked(belowSequence);
-            state.dispatch();
-            rest = end();
+            rest = proceed();
         }
         run(rest);
     }
 
+    private @Nullable Afterwards proceed() {
+        tellTime();
+        state.dispatch();
+        return end();
+    }
+
+    private @Nullable Afterwards proceedGathered() {
+        tellTime();
+        state.dispatch();
+        setAlarm();
+        account();
+        return driver.endGathered();
+    }
+
     private @Nullable Afterwards end() {
+        setAlarm();
         account();
         return driver.end();
     }

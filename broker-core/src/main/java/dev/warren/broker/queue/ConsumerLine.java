@@ -12,11 +12,20 @@ import org.jspecify.annotations.Nullable;
  * again, so that a publish costs the same however many consumers are out of credit. Guarded by the queue's monitor.
  */
 final class ConsumerLine {
+    private final @Nullable SingleActive single;
     private final List<QueueConsumer> all = new ArrayList<>();
     private final TreeMap<Integer, ArrayDeque<QueueConsumer>> lines = new TreeMap<>((a, b) -> Integer.compare(b, a));
 
+    /** @param single who is served alone; null to serve all */
+    ConsumerLine(@Nullable SingleActive single) {
+        this.single = single;
+    }
+
     void add(QueueConsumer consumer) {
         all.add(consumer);
+        if (single != null) {
+            single.added(consumer);
+        }
         stand(consumer);
     }
 
@@ -39,7 +48,7 @@ final class ConsumerLine {
 
     /** The consumer may have credit again. */
     void stand(QueueConsumer consumer) {
-        if (!consumer.inLine() && !consumer.removed()) {
+        if (single == null && !consumer.inLine() && !consumer.removed()) {
             consumer.inLine(true);
             lines.computeIfAbsent(consumer.priority(), p -> new ArrayDeque<>()).addLast(consumer);
         }
@@ -48,6 +57,9 @@ final class ConsumerLine {
     /** The consumer to serve next, with room taken at its port; null when none has credit. */
     @Nullable
     QueueConsumer next() {
+        if (single != null) {
+            return single.next();
+        }
         for (ArrayDeque<QueueConsumer> line : lines.values()) {
             QueueConsumer consumer;
             while ((consumer = line.pollFirst()) != null) {
@@ -59,6 +71,19 @@ final class ConsumerLine {
             }
         }
         return null;
+    }
+
+    /** What a consumer that has gone held is back: another may be the single active one. */
+    void failOver() {
+        if (single != null) {
+            single.failOver(all);
+        }
+    }
+
+    /** The one that is served alone; null when all are, or none is there. */
+    @Nullable
+    QueueConsumer active() {
+        return single == null ? null : single.active();
     }
 
     boolean isEmpty() {

@@ -1,5 +1,6 @@
 package dev.warren.broker.queue;
 
+import dev.warren.broker.store.DueEntries;
 import dev.warren.broker.store.QueueEntry;
 import dev.warren.broker.store.StoredRun;
 import java.util.ArrayDeque;
@@ -7,6 +8,7 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +30,9 @@ final class Lane {
     private final int priority;
     private final PriorityQueue<QueueEntry> returned =
             new PriorityQueue<>(Comparator.comparingLong(QueueEntry::sequence));
-    private final ArrayDeque<QueueEntry> head = new ArrayDeque<>();
-    private final ArrayDeque<StoredRun> middle = new ArrayDeque<>();
-    private final ArrayDeque<QueueEntry> tail = new ArrayDeque<>();
+    private final EntryDeque head = new EntryDeque();
+    private final ArrayDeque<StoredPart> middle = new ArrayDeque<>();
+    private final EntryDeque tail = new EntryDeque();
 
     /** Written runs whose entries are still in the tail, since an earlier one is not written yet. */
     private final ArrayDeque<Written> written = new ArrayDeque<>();
@@ -40,6 +42,9 @@ final class Lane {
     private long headHeapBytes;
     private long heapBytes;
     private boolean loading;
+
+    /** What was due by then has left the lane; runs may still hold records of it. */
+    private long expiredByMs;
 
     private record Written(StoredRun run, List<QueueEntry> entries) {}
 
@@ -86,7 +91,7 @@ final class Lane {
 
     /** Adds a recovered run. Runs are added by ascending sequence, before any message. */
     void addRecovered(StoredRun run) {
-        middle.addLast(run);
+        middle.addLast(new StoredPart(run));
         count += run.count();
         bodyBytes += run.bodyBytes();
     }
@@ -124,9 +129,15 @@ final class Lane {
             head.pollFirst();
             headHeapBytes -= entry.heapBytes();
         }
-        heapBytes -= entry.heapBytes();
+        left(entry);
+    }
+
+    private void left(QueueEntry entry) {
         count--;
         bodyBytes -= entry.bodyBytes();
+        if (entry.message() != null) {
+            heapBytes -= entry.heapBytes();
+        }
     }
 
     /** The content of a message was read again. */
@@ -152,23 +163,31 @@ final class Lane {
             return null;
         }
         loading = true;
-        return middle.peekFirst();
+        return middle.getFirst().run();
     }
 
-    /** The content of a run was read: it becomes the end of the head. Unless it was purged meanwhile. */
+    /**
+     * The content of a run was read: it becomes the end of the head. Unless the run has left the lane meanwhile.
+     *
+     * @param entries the run's live messages; those that had expired before are passed over
+     */
     void loaded(StoredRun run, List<QueueEntry> entries) {
         loading = false;
-        if (middle.peekFirst() != run) {
+        StoredPart part = middle.peekFirst();
+        if (part == null || part.run() != run) {
             return;
         }
         middle.pollFirst();
-        count += entries.size() - run.count();
-        bodyBytes -= run.bodyBytes();
+        count -= part.count();
+        bodyBytes -= part.bodyBytes();
         for (QueueEntry entry : entries) {
-            head.addLast(entry);
-            headHeapBytes += entry.heapBytes();
-            heapBytes += entry.heapBytes();
-            bodyBytes += entry.bodyBytes();
+            if (!entry.dueBy(part.takenByMs())) {
+                head.addLast(entry);
+                headHeapBytes += entry.heapBytes();
+                heapBytes += entry.heapBytes();
+                bodyBytes += entry.bodyBytes();
+                count++;
+            }
         }
     }
 
@@ -216,13 +235,13 @@ final class Lane {
         return first == null ? Long.MAX_VALUE : first.sequence();
     }
 
-    /** Whether the last of these entries, at least, are the first of the tail, in this order. */
+    /** Whether what is left of these entries, from the start of the tail on, begins the tail in this order. */
     private boolean startsTail(List<QueueEntry> entries) {
         Iterator<QueueEntry> waiting = tail.iterator();
         long from = tailStart();
         boolean any = false;
         for (QueueEntry entry : entries) {
-            if (entry.sequence() < from) {
+            if (entry.sequence() < from || expired(entry)) {
                 continue;
             }
             if (!waiting.hasNext() || waiting.next() != entry) {
@@ -233,13 +252,32 @@ final class Lane {
         return any;
     }
 
+    private boolean expired(QueueEntry entry) {
+        return entry.dueBy(expiredByMs) && (entry.dead() || entry.settled());
+    }
+
     private void evict(Written run) {
-        boolean whole = run.entries.get(0) == tail.peekFirst() && run.entries.size() == run.run.count();
+        long from = tailStart();
+        // What has expired out of it can be told by its due time when the run is read.
+        boolean whole = run.entries.size() == run.run.count();
+        boolean expired = false;
+        long messages = 0;
+        long octets = 0;
+        for (QueueEntry entry : run.entries) {
+            if (expired(entry)) {
+                expired = true;
+            } else {
+                whole &= entry.sequence() >= from;
+                messages++;
+                octets += entry.bodyBytes();
+            }
+        }
         long last = run.entries.get(run.entries.size() - 1).sequence();
-        while (!tail.isEmpty() && tail.getFirst().sequence() <= last) {
-            QueueEntry entry = tail.pollFirst();
+        QueueEntry entry;
+        while ((entry = tail.peekFirst()) != null && entry.sequence() <= last) {
+            tail.pollFirst();
             if (whole) {
-                heapBytes -= entry.heapBytes();
+                heapBytes -= entry.message() == null ? 0 : entry.heapBytes();
             } else {
                 // The run began in the head, which the tail follows directly then: finish it there.
                 head.addLast(entry);
@@ -247,8 +285,96 @@ final class Lane {
             }
         }
         if (whole) {
-            middle.addLast(run.run);
+            middle.addLast(new StoredPart(run.run, messages, octets, expired ? expiredByMs : 0));
         }
+    }
+
+    // --- messages expire
+
+    /** Takes what has expired. */
+    interface Expired {
+        void entry(QueueEntry entry);
+
+        /** What is left of a run. */
+        void part(StoredPart part);
+
+        /** Find out what of a run is due by now; the answer is {@link Lane#due}. */
+        void ask(StoredPart part);
+    }
+
+    /**
+     * Removes what is due by now; what is so of runs follows as the store answers.
+     *
+     * @return when the next is due, or earlier
+     */
+    long expire(long nowMs, Expired sink) {
+        expiredByMs = Math.max(expiredByMs, nowMs);
+        long[] nextReturned = {Long.MAX_VALUE};
+        returned.removeIf(entry -> {
+            if (!entry.dueBy(nowMs)) {
+                nextReturned[0] = Math.min(nextReturned[0], entry.dueOrNeverMs());
+                return false;
+            }
+            left(entry);
+            sink.entry(entry);
+            return true;
+        });
+        head.expire(nowMs, entry -> {
+            headHeapBytes -= entry.heapBytes();
+            left(entry);
+            sink.entry(entry);
+        });
+        long next = Math.min(nextReturned[0], expireRuns(nowMs, sink));
+        tail.expire(nowMs, entry -> {
+            left(entry);
+            sink.entry(entry);
+        });
+        return Math.min(next, Math.min(head.nextDueMs(), tail.nextDueMs()));
+    }
+
+    private long expireRuns(long nowMs, Expired sink) {
+        long next = Long.MAX_VALUE;
+        for (Iterator<StoredPart> each = middle.iterator(); each.hasNext(); ) {
+            StoredPart part = each.next();
+            if (part.nextDueMs() > nowMs) {
+                next = Math.min(next, part.nextDueMs());
+            } else if (part.allDueBy(nowMs)) {
+                each.remove();
+                count -= part.count();
+                bodyBytes -= part.bodyBytes();
+                sink.part(part);
+            } else {
+                part.ask();
+                sink.ask(part);
+            }
+        }
+        return next;
+    }
+
+    /**
+     * The store has found what of a run is due.
+     *
+     * @return whether the run is still here, so that these messages have left the lane now
+     */
+    boolean due(StoredRun run, DueEntries due, long byMs) {
+        for (StoredPart part : middle) {
+            if (part.run() == run) {
+                long octets = 0;
+                for (QueueEntry entry : due.entries()) {
+                    octets += entry.bodyBytes();
+                }
+                part.taken(due.entries().size(), octets, byMs, due.nextDueMs());
+                count -= due.entries().size();
+                bodyBytes -= octets;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** When the next of what is in memory, but was not returned, is due; or earlier. */
+    long nextDueMs() {
+        return Math.min(head.nextDueMs(), tail.nextDueMs());
     }
 
     private void tailToHead() {
@@ -261,13 +387,13 @@ final class Lane {
     }
 
     /** What is in memory, in no particular order. */
-    void forEachEntry(java.util.function.Consumer<QueueEntry> action) {
+    void forEachEntry(Consumer<QueueEntry> action) {
         returned.forEach(action);
         head.forEach(action);
         tail.forEach(action);
     }
 
-    void forEachRun(java.util.function.Consumer<StoredRun> action) {
+    void forEachPart(Consumer<StoredPart> action) {
         middle.forEach(action);
     }
 

@@ -91,6 +91,11 @@ public final class QueueConsumer {
         return noAck || prefetch == 0 || unacked < prefetch;
     }
 
+    /** Deliveries that are outstanding. */
+    int holds() {
+        return unacked;
+    }
+
     void delivered() {
         unacked++;
     }

@@ -21,6 +21,7 @@ final class QueueDriver implements QueueEffects {
         private final List<DeliveryPort> ports = new ArrayList<>(4);
         private final List<Runnable> answers = new ArrayList<>(0);
         private final List<Message> accepted = new ArrayList<>(0);
+        private final List<Message> refused = new ArrayList<>(0);
 
         void run() {
             for (int i = 0; i < ports.size(); i++) {
@@ -28,6 +29,9 @@ final class QueueDriver implements QueueEffects {
             }
             for (int i = 0; i < accepted.size(); i++) {
                 accepted.get(i).accepted();
+            }
+            for (int i = 0; i < refused.size(); i++) {
+                refused.get(i).refused();
             }
             for (int i = 0; i < answers.size(); i++) {
                 answers.get(i).run();
@@ -37,6 +41,7 @@ final class QueueDriver implements QueueEffects {
 
     private final ClassicQueue queue;
     private final MessageStore store;
+    private final DeadLetterLine deadLetters;
     private @Nullable StoreUnit unit;
     private @Nullable Afterwards afterwards;
     private long delivered;
@@ -44,9 +49,10 @@ final class QueueDriver implements QueueEffects {
     private long got;
     private long redelivered;
 
-    QueueDriver(ClassicQueue queue, MessageStore store) {
+    QueueDriver(ClassicQueue queue, MessageStore store, DeadLetterLine deadLetters) {
         this.queue = queue;
         this.store = store;
+        this.deadLetters = deadLetters;
     }
 
     /** Lets the store's changes join a unit that the caller submits. */
@@ -62,13 +68,25 @@ final class QueueDriver implements QueueEffects {
             unit = null;
             store.submit(changes);
         }
-        return endGathered();
+        if (deadLetters.mustRun()) {
+            afterwards().answers.add(deadLetters::run);
+        }
+        return takeAfterwards();
     }
 
     /** Ends a command whose unit the caller submits. */
     @Nullable
     Afterwards endGathered() {
+        StoreUnit shared = unit;
         unit = null;
+        if (shared != null && deadLetters.mustRun()) {
+            // Messages that died here at once must not arrive elsewhere before they have left where they came from.
+            shared.followedBy(deadLetters::runByStore);
+        }
+        return takeAfterwards();
+    }
+
+    private @Nullable Afterwards takeAfterwards() {
         Afterwards rest = afterwards;
         afterwards = null;
         return rest;
@@ -137,13 +155,35 @@ final class QueueDriver implements QueueEffects {
     }
 
     @Override
-    public void settle(StoredRun run) {
-        unit().settle(run);
+    public void refuse(Message message) {
+        afterwards().refused.add(message);
+    }
+
+    @Override
+    public void settle(StoredRun run, boolean afterDead) {
+        if (!(afterDead && deadLetters.settleAfter(run))) {
+            unit().settle(run);
+        }
+    }
+
+    @Override
+    public void dead(QueueEntry entry, DeathReason reason) {
+        deadLetters.add(entry, reason);
+    }
+
+    @Override
+    public void dead(StoredRun run, long dueAfterMs) {
+        deadLetters.add(run, dueAfterMs);
     }
 
     @Override
     public void load(StoredRun run) {
         store.expand(log(), run, entries -> queue.loaded(run, entries));
+    }
+
+    @Override
+    public void due(StoredRun run, long afterMs, long byMs) {
+        store.due(log(), run, afterMs, byMs, due -> queue.due(run, due, byMs));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.warren.broker.queue;
 
+import dev.warren.broker.message.Message;
 import dev.warren.broker.store.QueueEntry;
 import dev.warren.broker.store.StoredRun;
 import org.jspecify.annotations.Nullable;
@@ -18,14 +19,30 @@ interface QueueEffects {
     /** The message would have been stored, but has left the queue within its batch: nothing to keep, nothing to lose. */
     void gone(QueueEntry entry);
 
+    /** The queue is too full to take the message. */
+    void refuse(Message message);
+
     /** The message has left the queue and the store must forget it. */
     void settle(QueueEntry entry);
 
-    /** All messages of the run have left the queue. */
-    void settle(StoredRun run);
+    /**
+     * What is left of the run has left the queue.
+     *
+     * @param afterDead some of its messages have died before: the store must not forget them before their targets have them
+     */
+    void settle(StoredRun run, boolean afterDead);
+
+    /** The message has left the queue for the dead-letter exchange; the store keeps it until its targets have it. */
+    void dead(QueueEntry entry, DeathReason reason);
+
+    /** The same for the messages of a run that were due later than at a time: they have expired. */
+    void dead(StoredRun run, long dueAfterMs);
 
     /** Read a run; the answer is {@link QueueState#loaded}. */
     void load(StoredRun run);
+
+    /** Find out what of a run is due; the answer is {@link QueueState#due}. */
+    void due(StoredRun run, long afterMs, long byMs);
 
     /** Read one returned message again; the answer is {@link QueueState#fetched}. */
     void fetch(QueueEntry entry);

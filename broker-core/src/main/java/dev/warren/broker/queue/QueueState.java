@@ -1,66 +1,103 @@
 package dev.warren.broker.queue;
 
 import dev.warren.broker.message.Message;
+import dev.warren.broker.store.DueEntries;
 import dev.warren.broker.store.QueueEntry;
 import dev.warren.broker.store.QueueLog;
 import dev.warren.broker.store.StoredRun;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A queue as a deterministic state machine: what is ready, who consumes, what is outstanding. No clock, no thread, no I/O: a
  * driver feeds it commands and carries out its {@link QueueEffects}. Guarded by the driver's monitor.
  *
- * <p>Commands that may make a delivery possible do not deliver: {@link #dispatch} does, once per batch.
+ * <p>Commands that may make a delivery possible do not deliver: {@link #dispatch} does, once per batch. Where time matters
+ * ({@link #timed}) the driver says what time it is first: {@link #time}.
  */
 final class QueueState {
-    /** How far ahead of the deliveries the durable mark is set: one sync then covers this many messages. */
-    static final long MARK_AHEAD = 4096;
-
     private final QueueLog log;
     private final boolean durable;
     private final int maxPriority;
     private final QueueEffects effects;
     private final Lane[] lanes;
-    private final ConsumerLine consumers = new ConsumerLine();
+    private final ConsumerLine consumers;
     private final ArrayDeque<GetRequest> gets = new ArrayDeque<>();
+    private final DeliveryMark mark;
+    private final RetryLine retries = new RetryLine();
+    private final EndingCounts endings = new EndingCounts();
+    private final Lane.Expired expired = new Lane.Expired() {
+        @Override
+        public void entry(QueueEntry entry) {
+            ready--;
+            end(entry, DeathReason.EXPIRED);
+        }
+
+        @Override
+        public void part(StoredPart part) {
+            ready -= part.count();
+            endExpired(part);
+        }
+
+        @Override
+        public void ask(StoredPart part) {
+            effects.due(part.run(), part.takenByMs(), nowMs);
+        }
+    };
 
     /** Messages of the current batch, which are stored at its end unless they are gone by then. */
     private final List<QueueEntry> fresh = new ArrayList<>();
+
+    private QueueSettings settings;
+
+    /** Whether there is a limit to the length, to look at it at all. */
+    private boolean limited;
 
     private long nextSequence;
     private long ready;
     private long unacked;
     private long unackedBodyBytes;
 
+    /** What time the driver said it is. */
+    private long nowMs;
+
+    /** Nothing ready expires earlier. */
+    private long nextDueMs = Long.MAX_VALUE;
+
     /** Room for ready messages in memory, octets of heap. */
     private long windowBytes = Long.MAX_VALUE;
 
-    /** Messages below may be delivered: a crash does not forget that they were. */
-    private long markedBelow;
-
-    /** The mark that was asked for last. */
-    private long markingBelow;
-
     private boolean fetching;
 
-    /** @param maxPriority 0 for a queue without priorities, else x-max-priority */
-    QueueState(QueueLog log, int maxPriority, QueueEffects effects) {
+    QueueState(QueueLog log, QueueSettings settings, QueueEffects effects) {
         this.log = log;
         this.durable = log.durable();
-        this.maxPriority = maxPriority;
+        this.maxPriority = settings.maxPriority();
         this.effects = effects;
+        this.mark = new DeliveryMark(effects);
+        this.consumers =
+                new ConsumerLine(settings.singleActiveConsumer() ? new SingleActive(settings.isQuorum()) : null);
         this.nextSequence = log.nextSequence();
         this.lanes = new Lane[maxPriority + 1];
         for (int priority = 0; priority <= maxPriority; priority++) {
             lanes[priority] = new Lane(priority);
         }
+        this.settings = settings;
+        this.limited = settings.limit().exists();
         for (StoredRun run : log.recovered()) {
             lanes[Math.min(run.priority(), maxPriority)].addRecovered(run);
             ready += run.count();
+            nextDueMs = Math.min(nextDueMs, run.earliestDueMs());
         }
+    }
+
+    /** What holds from now on. Messages keep the time to live that they came with (RabbitMQ). */
+    void settings(QueueSettings changed) {
+        this.settings = changed;
+        this.limited = changed.limit().exists();
     }
 
     /** How much heap the ready messages may take from now on. */
@@ -68,13 +105,58 @@ final class QueueState {
         this.windowBytes = bytes;
     }
 
+    // --- time passes
+
+    /** Whether the next command needs to know the time, even if no message says so. */
+    boolean timed() {
+        return nextDueMs != Long.MAX_VALUE || settings.messageTtlMs() >= 0 || retries.size() > 0;
+    }
+
+    void time(long now) {
+        nowMs = Math.max(nowMs, now);
+    }
+
+    /** When something happens by itself; Long.MAX_VALUE for never. */
+    long nextMs() {
+        return Math.min(nextDueMs, retries.nextMs());
+    }
+
+    /** What expires or is ready again by now does so. */
+    void passTime() {
+        QueueEntry back;
+        while ((back = retries.pollReady(nowMs)) != null) {
+            makeReady(back);
+        }
+        expire();
+    }
+
+    private void expire() {
+        if (nextDueMs > nowMs) {
+            return;
+        }
+        long next = retries.expire(nowMs, entry -> end(entry, DeathReason.EXPIRED));
+        for (int priority = maxPriority; priority >= 0; priority--) {
+            next = Math.min(next, lanes[priority].expire(nowMs, expired));
+        }
+        nextDueMs = next;
+    }
+
     // --- messages come in
 
+    /** Takes a message, unless the queue is full; null then. */
+    @Nullable
     QueueEntry enqueue(Message message) {
+        if (limited && tooMuch(message)) {
+            refuse(message);
+            return null;
+        }
         int priority = Math.min(message.priority(), maxPriority);
         QueueEntry entry = new QueueEntry(log, nextSequence++, priority, message);
         // With a consumer there, a delivery may follow before the next sync; the record itself says so then.
         entry.possiblyDelivered(!consumers.isEmpty());
+        if (settings.messageTtlMs() >= 0 || message.expires()) {
+            expireIn(entry, settings.messageTtlMs(), message.expirationMs());
+        }
         boolean inMemory = lanes[priority].add(entry, windowBytes);
         ready++;
         if (!inMemory || (durable && entry.persistent())) {
@@ -83,14 +165,47 @@ final class QueueState {
         return entry;
     }
 
+    private boolean tooMuch(Message message) {
+        LengthLimit limit = settings.limit();
+        if (!limit.refusesAt(ready, readyBodyBytes(), message.bodyLength())) {
+            return false;
+        }
+        // Those before it in its batch may be on their way out.
+        dispatch();
+        return limit.refusesAt(ready, readyBodyBytes(), message.bodyLength());
+    }
+
+    private void refuse(Message message) {
+        endings.refused();
+        effects.refuse(message);
+        if (settings.limit().overflow() == LengthLimit.Overflow.REJECT_PUBLISH_DLX
+                && settings.deadLetterExchange() != null) {
+            QueueEntry entry =
+                    new QueueEntry(log, nextSequence++, Math.min(message.priority(), maxPriority), message);
+            // Its publisher has its answer.
+            entry.submitted(true);
+            end(entry, DeathReason.MAXLEN);
+        }
+    }
+
+    private void expireIn(QueueEntry entry, long ttlMs, long expirationMs) {
+        long ms = ttlMs < 0 || expirationMs >= 0 && expirationMs < ttlMs ? expirationMs : ttlMs;
+        if (ms >= 0) {
+            entry.dueAtMs(nowMs + ms);
+            nextDueMs = Math.min(nextDueMs, entry.dueAtMs());
+        }
+    }
+
     /** Ends a batch of commands: deliver what can be, then store what is still there and must be. */
     void endBatch() {
         dispatch();
+        // RabbitMQ: a time to live of 0 is for a consumer who waits.
+        expire();
         for (int i = 0; i < fresh.size(); i++) {
             QueueEntry entry = fresh.get(i);
             if (entry.settled()) {
                 effects.gone(entry);
-            } else {
+            } else if (!entry.dead()) {
                 entry.submitted(true);
                 effects.store(entry);
             }
@@ -100,12 +215,17 @@ final class QueueState {
 
     // --- messages go out
 
-    /** Serves gets and consumers while there are messages at hand and credit. */
+    /** Serves gets and consumers while there are messages at hand and credit; what is too much then, leaves. */
     void dispatch() {
         while (ready > 0 && !(gets.isEmpty() && consumers.isEmpty())) {
             Lane lane = firstLane();
             QueueEntry entry = lane.peek();
-            if (entry == null || !atHand(entry) || !deliverable(entry)) {
+            if (entry != null && entry.dueBy(nowMs - 1)) {
+                lane.pop(entry);
+                expired.entry(entry);
+                continue;
+            }
+            if (entry == null || !atHand(entry) || (durable && !mark.allows(entry, nextSequence))) {
                 break;
             }
             GetRequest get = gets.pollFirst();
@@ -121,11 +241,11 @@ final class QueueState {
             take(lane, entry, consumer);
             effects.deliver(consumer, entry);
         }
+        if (limited) {
+            dropHead();
+        }
         if (ready == 0) {
-            GetRequest get;
-            while ((get = gets.pollFirst()) != null) {
-                effects.answer(get, null, 0);
-            }
+            abandonGets();
         }
         readAhead();
     }
@@ -150,19 +270,6 @@ final class QueueState {
         return false;
     }
 
-    private boolean deliverable(QueueEntry entry) {
-        if (!durable || !entry.persistent() || entry.possiblyDelivered() || entry.redelivered()) {
-            return true;
-        }
-        long sequence = entry.sequence();
-        boolean soon = sequence >= markedBelow - MARK_AHEAD / 2 && markedBelow < nextSequence;
-        if (soon && markingBelow <= markedBelow) {
-            markingBelow = Math.min(sequence + MARK_AHEAD, nextSequence);
-            effects.mark(markingBelow);
-        }
-        return sequence < markedBelow;
-    }
-
     private void take(Lane lane, QueueEntry entry, QueueConsumer consumer) {
         lane.pop(entry);
         ready--;
@@ -182,6 +289,47 @@ final class QueueState {
         }
     }
 
+    /** A message that is no longer counted ends: as a dead letter, or dropped. */
+    private void end(QueueEntry entry, DeathReason reason) {
+        boolean letter = settings.deadLetterExchange() != null;
+        endings.ended(reason, 1, letter);
+        if (letter) {
+            entry.die();
+            effects.dead(entry, reason);
+        } else {
+            leave(entry);
+        }
+    }
+
+    private void endExpired(StoredPart part) {
+        boolean letters = settings.deadLetterExchange() != null;
+        endings.ended(DeathReason.EXPIRED, part.count(), letters);
+        if (letters) {
+            effects.dead(part.run(), part.takenByMs());
+        } else {
+            leave(part);
+        }
+    }
+
+    private void leave(StoredPart part) {
+        effects.settle(part.run(), part.takenByMs() != 0);
+    }
+
+    /** RabbitMQ: drops from the head, where there are priorities from the highest. */
+    private void dropHead() {
+        while (ready > 0 && settings.limit().dropsAt(ready, readyBodyBytes())) {
+            Lane lane = firstLane();
+            QueueEntry entry = lane.peek();
+            if (entry == null) {
+                load(lane.toLoad(Long.MAX_VALUE));
+                return;
+            }
+            lane.pop(entry);
+            ready--;
+            end(entry, DeathReason.MAXLEN);
+        }
+    }
+
     private void readAhead() {
         if (gets.isEmpty() && consumers.isEmpty()) {
             return;
@@ -189,11 +337,14 @@ final class QueueState {
         long lowWater = Math.min(windowBytes / 2, 1 << 20);
         for (Lane lane : lanes) {
             if (lane.count() > 0) {
-                StoredRun run = lane.toLoad(lowWater);
-                if (run != null) {
-                    effects.load(run);
-                }
+                load(lane.toLoad(lowWater));
             }
+        }
+    }
+
+    private void load(@Nullable StoredRun run) {
+        if (run != null) {
+            effects.load(run);
         }
     }
 
@@ -209,14 +360,37 @@ final class QueueState {
         leave(entry);
     }
 
-    /** @param delivered whether the message has been written towards a client, so that it is redelivered from now on */
-    void requeue(QueueConsumer consumer, QueueEntry entry, boolean delivered) {
+    /** Refused for good. */
+    void reject(QueueConsumer consumer, QueueEntry entry) {
         outstanding(consumer, entry);
-        if (delivered) {
+        end(entry, DeathReason.REJECTED);
+    }
+
+    void comeBack(QueueConsumer consumer, QueueEntry entry, Comeback how) {
+        outstanding(consumer, entry);
+        if (how != Comeback.UNDELIVERED) {
             entry.redelivered(true);
+            entry.cameBack(how == Comeback.FAILED);
         }
+        if (entry.dueBy(nowMs)) {
+            end(entry, DeathReason.EXPIRED);
+        } else if (settings.deliveryLimit() >= 0 && entry.failures() > settings.deliveryLimit()) {
+            end(entry, DeathReason.DELIVERY_LIMIT);
+        } else {
+            long ms = settings.retry().afterMs(how, entry.returns());
+            if (ms > 0) {
+                retries.add(entry, nowMs + ms, retries.heapBytes() > windowBytes);
+                nextDueMs = Math.min(nextDueMs, entry.dueOrNeverMs());
+            } else {
+                makeReady(entry);
+            }
+        }
+    }
+
+    private void makeReady(QueueEntry entry) {
         lanes[entry.priority()].giveBack(entry);
         ready++;
+        nextDueMs = Math.min(nextDueMs, entry.dueOrNeverMs());
     }
 
     private void outstanding(QueueConsumer consumer, QueueEntry entry) {
@@ -256,15 +430,33 @@ final class QueueState {
         for (QueueEntry entry : entries) {
             entry.submitted(true);
             entry.stored(true);
+            if (entry.redelivered()) {
+                // How often a crash has made it forget.
+                entry.cameBack(true);
+            }
         }
         lane.loaded(run, entries);
         ready += lane.count() - before;
+        nextDueMs = Math.min(nextDueMs, lane.nextDueMs());
+    }
+
+    void due(StoredRun run, DueEntries due, long byMs) {
+        Lane lane = lanes[Math.min(run.priority(), maxPriority)];
+        if (lane.due(run, due, byMs)) {
+            ready -= due.entries().size();
+            nextDueMs = Math.min(nextDueMs, due.nextDueMs());
+            for (QueueEntry entry : due.entries()) {
+                entry.submitted(true);
+                entry.stored(true);
+                end(entry, DeathReason.EXPIRED);
+            }
+        }
     }
 
     /** @param found the same message as read; null when it is lost */
     void fetched(QueueEntry entry, @Nullable QueueEntry found) {
         fetching = false;
-        if (entry.settled()) {
+        if (entry.settled() || entry.dead()) {
             return;
         }
         Lane lane = lanes[entry.priority()];
@@ -278,7 +470,7 @@ final class QueueState {
     }
 
     void marked(long belowSequence) {
-        markedBelow = Math.max(markedBelow, belowSequence);
+        mark.marked(belowSequence);
     }
 
     void stored(StoredRun run, List<QueueEntry> entries) {
@@ -295,14 +487,14 @@ final class QueueState {
         long purged = ready;
         for (Lane lane : lanes) {
             lane.forEachEntry(this::leave);
-            lane.forEachRun(effects::settle);
+            lane.forEachPart(this::leave);
             lane.clear();
         }
         ready = 0;
         return purged;
     }
 
-    /** Ends the waiting gets, for the queue is going away. */
+    /** Answers the waiting gets that there is nothing for them. */
     void abandonGets() {
         GetRequest get;
         while ((get = gets.pollFirst()) != null) {
@@ -310,11 +502,12 @@ final class QueueState {
         }
     }
 
-    /** Ready messages in memory. */
-    void forEachInMemory(java.util.function.Consumer<QueueEntry> action) {
+    /** Messages in memory that are ready, or will be. */
+    void forEachInMemory(Consumer<QueueEntry> action) {
         for (Lane lane : lanes) {
             lane.forEachEntry(action);
         }
+        retries.forEach(action);
     }
 
     long ready() {
@@ -323,6 +516,15 @@ final class QueueState {
 
     long unacked() {
         return unacked;
+    }
+
+    /** Messages that came back and are to be ready later. */
+    int delayed() {
+        return retries.size();
+    }
+
+    long delayedBodyBytes() {
+        return retries.bodyBytes();
     }
 
     long readyBodyBytes() {
@@ -337,9 +539,13 @@ final class QueueState {
         return unackedBodyBytes;
     }
 
+    QueueEndings endings() {
+        return endings.now();
+    }
+
     /** Heap taken by ready messages, roughly. */
     long heapBytes() {
-        long bytes = 0;
+        long bytes = retries.heapBytes();
         for (Lane lane : lanes) {
             bytes += lane.heapBytes();
         }

@@ -1,6 +1,10 @@
 package dev.warren.broker.queue;
 
-/** Figures of one queue at one moment. Octets count bodies only, except {@code heapBytes}. Counters run since the start. */
+/**
+ * Figures of one queue at one moment. Octets count bodies only, except {@code heapBytes}. Counters run since the start.
+ *
+ * @param delayed messages that came back and are to be ready later; neither ready nor unacknowledged
+ */
 public record QueueStats(
         long ready,
         long unacked,
@@ -13,4 +17,39 @@ public record QueueStats(
         long deliveredNoAck,
         long got,
         long redelivered,
-        long acked) {}
+        long acked,
+        long delayed,
+        long delayedBytes,
+        QueueEndings endings) {
+    /** A queue without delayed messages, none of which has ended in another way. */
+    public QueueStats(
+            long ready,
+            long unacked,
+            int consumers,
+            long readyBytes,
+            long unackedBytes,
+            long heapBytes,
+            long published,
+            long delivered,
+            long deliveredNoAck,
+            long got,
+            long redelivered,
+            long acked) {
+        this(
+                ready,
+                unacked,
+                consumers,
+                readyBytes,
+                unackedBytes,
+                heapBytes,
+                published,
+                delivered,
+                deliveredNoAck,
+                got,
+                redelivered,
+                acked,
+                0,
+                0,
+                QueueEndings.NONE);
+    }
+}

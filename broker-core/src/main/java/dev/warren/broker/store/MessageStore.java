@@ -23,6 +23,7 @@ public interface MessageStore {
     /** All queues that still exist are open: whatever belongs to other queues is removed. */
     void recovered();
 
+    /** Also runs what the unit has to be followed by. */
     void submit(StoreUnit unit);
 
     /**
@@ -44,6 +45,9 @@ public interface MessageStore {
 
     /** Reads single messages by their sequences (ascending); those settled or damaged are left out. */
     void fetch(QueueLog log, long[] sequences, Consumer<List<QueueEntry>> callback);
+
+    /** Finds the messages of a run that are due after one time and by another, without reading a body. */
+    void due(QueueLog log, StoredRun run, long afterMs, long byMs, Consumer<DueEntries> callback);
 
     /** Octets submitted and not yet written. Publishers are held back above a mark. */
     long pendingBytes();

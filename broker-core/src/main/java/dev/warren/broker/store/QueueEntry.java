@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One message's place in one queue. Guarded by the queue's monitor, except {@link #place}, which belongs to the store.
- *
  */
 public final class QueueEntry {
     private final QueueLog log;
@@ -19,6 +18,9 @@ public final class QueueEntry {
     private boolean possiblyDelivered;
     private boolean submitted;
     private boolean stored;
+    private boolean dead;
+    private short failures;
+    private short returns;
     private volatile boolean settled;
 
     /**
@@ -37,6 +39,15 @@ public final class QueueEntry {
         this.message = message;
         this.bodyBytes = message.bodyLength();
         this.persistent = message.persistent();
+    }
+
+    /** A message that is in the store only. */
+    public QueueEntry(QueueLog log, long sequence, int priority, int bodyBytes, boolean persistent) {
+        this.log = log;
+        this.sequence = sequence;
+        this.priority = priority;
+        this.bodyBytes = bodyBytes;
+        this.persistent = persistent;
     }
 
     public QueueLog log() {
@@ -70,9 +81,19 @@ public final class QueueEntry {
         this.message = message;
     }
 
-    /** Milliseconds since the epoch, 0 for none: when a delayed message is to be routed on. */
+    /** Milliseconds since the epoch, 0 for none: when a delayed message is to be routed on, a queued one expires. */
     public long dueAtMs() {
         return dueAtMs;
+    }
+
+    /** Whether the message has a due time and it has come. */
+    public boolean dueBy(long nowMs) {
+        return dueAtMs != 0 && dueAtMs <= nowMs;
+    }
+
+    /** When the message is due; Long.MAX_VALUE for never. */
+    public long dueOrNeverMs() {
+        return dueAtMs == 0 ? Long.MAX_VALUE : dueAtMs;
     }
 
     public void dueAtMs(long dueAtMs) {
@@ -115,6 +136,33 @@ public final class QueueEntry {
 
     public void stored(boolean stored) {
         this.stored = stored;
+    }
+
+    /** Whether the message is dead: it is no longer in the queue, but its record stays until its dead-letter targets have it. */
+    public boolean dead() {
+        return dead;
+    }
+
+    public void die() {
+        this.dead = true;
+    }
+
+    /** How often a delivery of the message failed: it was rejected into the queue, or its channel was lost. */
+    public int failures() {
+        return failures;
+    }
+
+    /** How often the message came back after a delivery, for whatever reason. */
+    public int returns() {
+        return returns;
+    }
+
+    /** A delivery has ended without an answer that settles it. */
+    public void cameBack(boolean failed) {
+        returns = (short) Math.min(Short.MAX_VALUE, returns + 1);
+        if (failed) {
+            failures = (short) Math.min(Short.MAX_VALUE, failures + 1);
+        }
     }
 
     /** Whether the message has left the queue. Never goes back. The store need not write a settled entry. */

@@ -15,6 +15,7 @@ public final class StoreUnit {
     private final List<QueueEntry> settled = new ArrayList<>();
     private final List<StoredRun> settledRuns = new ArrayList<>();
     private @Nullable Runnable whenDurable;
+    private @Nullable List<Runnable> followUps;
 
     /** A message is to be kept. Its {@link dev.warren.broker.message.Message#accepted()} is called when it is durable. */
     public void append(QueueEntry entry) {
@@ -34,6 +35,25 @@ public final class StoreUnit {
     /** Called on the store's thread once the unit is durable (non-durable queues: written), never if it failed. */
     public void whenDurable(Runnable callback) {
         this.whenDurable = callback;
+    }
+
+    /** What must not overtake the unit: run by {@link MessageStore#submit}, on its caller's thread. */
+    public void followedBy(Runnable followUp) {
+        List<Runnable> all = followUps;
+        if (all == null) {
+            all = new ArrayList<>(1);
+            followUps = all;
+        }
+        all.add(followUp);
+    }
+
+    /** For the store: the unit has its place in the order. */
+    public void submitted() {
+        List<Runnable> all = followUps;
+        if (all != null) {
+            followUps = null;
+            all.forEach(Runnable::run);
+        }
     }
 
     public List<QueueEntry> appended() {

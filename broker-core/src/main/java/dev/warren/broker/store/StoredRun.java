@@ -19,6 +19,12 @@ public interface StoredRun {
     /** Octets of the bodies of these messages. */
     long bodyBytes();
 
+    /** When the first of these messages is due, milliseconds since the epoch, or earlier; Long.MAX_VALUE when none ever is. */
+    long earliestDueMs();
+
+    /** When the last of these messages is due, or later; Long.MAX_VALUE when one never is. */
+    long latestDueMs();
+
     /**
      * When message {@code index} (0..count-1, by sequence) is due, milliseconds since the epoch; 0 when it was appended
      * without one. Reads the store's index and may block: for recovery only.

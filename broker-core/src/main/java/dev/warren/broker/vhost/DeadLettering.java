@@ -115,8 +115,8 @@ final class DeadLettering {
     }
 
     private void deliver() {
-        targets.forEach((target, letters) ->
-                target.publish(letters.toArray(new Message[0]), letters.size(), false, unit));
+        targets.forEach(
+                (target, letters) -> target.publish(letters.toArray(new Message[0]), letters.size(), false, unit));
     }
 
     private static byte[] address(String exchange, String routingKey) {

@@ -10,6 +10,7 @@ import java.util.Map;
 public final class DefaultQueueType {
     private static final String ARGUMENT = "x-queue-type";
     private static final String CLASSIC = "classic";
+    private static final String QUORUM = "quorum";
 
     private DefaultQueueType() {}
 
@@ -22,10 +23,16 @@ public final class DefaultQueueType {
         if (name.isEmpty() || name.equals("undefined")) {
             return "";
         }
-        if (!name.equals(CLASSIC)) {
+        if (!name.equals(CLASSIC) && !name.equals(QUORUM)) {
             throw DefinitionException.invalid(name + " is not a valid queue type");
         }
         return name;
+    }
+
+    /** The type of a queue. */
+    static String of(QueueSpec spec) {
+        FieldValue type = spec.arguments().get(ARGUMENT);
+        return type != null && QUORUM.equals(type.value()) ? QUORUM : CLASSIC;
     }
 
     /** RabbitMQ: the virtual host's default becomes an argument of the queue, which is shown and compared. */
@@ -37,7 +44,9 @@ public final class DefaultQueueType {
         for (Map.Entry<String, FieldValue> field : spec.arguments().fields()) {
             arguments.put(field.getKey(), field.getValue());
         }
-        arguments.put(ARGUMENT, defaultType);
+        // A queue that can not be of that type is of the type that can be everything.
+        boolean fits = spec.outlivesBroker() && !spec.autoDelete();
+        arguments.put(ARGUMENT, fits ? defaultType : CLASSIC);
         return new QueueSpec(
                 spec.vhost(), spec.name(), spec.durable(), spec.autoDelete(), spec.exclusiveOwner(), arguments.build());
     }

@@ -40,7 +40,8 @@ final class Equivalence {
         if (current.exclusiveOwner() != wanted.exclusiveOwner()) {
             throw locked(current);
         }
-        same("durable", current.described(), wanted.durable(), current.durable());
+        // RabbitMQ: an exclusive queue is not durable, whatever was asked for.
+        same("durable", current.described(), wanted.outlivesBroker(), current.outlivesBroker());
         same("auto_delete", current.described(), wanted.autoDelete(), current.autoDelete());
         QueueArguments.checkEquivalent(current, wanted.arguments());
     }

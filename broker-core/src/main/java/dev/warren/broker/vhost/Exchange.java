@@ -23,6 +23,7 @@ public final class Exchange implements Destination {
     private final boolean internal;
     private final FieldTable arguments;
     private final Router router;
+    private final boolean hasTopics;
     private final boolean routesByKeyOnly;
     private final @Nullable DelayedMessages delayed;
     private volatile EffectivePolicy policy = EffectivePolicy.NONE;
@@ -46,6 +47,7 @@ public final class Exchange implements Destination {
         this.internal = internal;
         this.arguments = arguments;
         this.router = router;
+        this.hasTopics = type.hasTopics(arguments);
         this.routesByKeyOnly = type.routesByKeyOnly(arguments);
         this.delayed = delayed;
     }
@@ -102,6 +104,11 @@ public final class Exchange implements Destination {
             value = policy.definition().get("alternate-exchange");
         }
         return value != null && value.isText() ? (String) value.value() : null;
+    }
+
+    /** Whether routing keys are topics, which users may be allowed or not. */
+    public boolean hasTopics() {
+        return hasTopics;
     }
 
     /** Lets flow what was kept, once everything is restored. */

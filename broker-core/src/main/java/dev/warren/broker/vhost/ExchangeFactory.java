@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** Makes exchanges with what they keep. Used under the virtual host's lock. */
 final class ExchangeFactory {
     private final VirtualHost vhost;
-    private final VirtualHost.Services services;
+    private final VirtualHostServices services;
 
-    ExchangeFactory(VirtualHost vhost, VirtualHost.Services services) {
+    ExchangeFactory(VirtualHost vhost, VirtualHostServices services) {
         this.vhost = vhost;
         this.services = services;
     }

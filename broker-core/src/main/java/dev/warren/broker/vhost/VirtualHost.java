@@ -2,68 +2,40 @@ package dev.warren.broker.vhost;
 
 import dev.warren.broker.definition.Definition;
 import dev.warren.broker.definition.DefinitionChange;
-import dev.warren.broker.definition.DefinitionException;
-import dev.warren.broker.definition.DefinitionStore;
-import dev.warren.broker.delay.DelayTimer;
 import dev.warren.broker.exchange.Binding;
 import dev.warren.broker.exchange.Destination;
 import dev.warren.broker.exchange.ExchangeType;
-import dev.warren.broker.exchange.ExchangeTypes;
 import dev.warren.broker.exchange.Routable;
-import dev.warren.broker.exchange.Router;
-import dev.warren.broker.policy.EffectivePolicy;
-import dev.warren.broker.policy.Limits;
 import dev.warren.broker.policy.Policies;
 import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.queue.DeadLetter;
-import dev.warren.broker.queue.MemoryBudget;
 import dev.warren.broker.queue.QueueArguments;
 import dev.warren.broker.queue.QueueServices;
 import dev.warren.broker.queue.QueueSpec;
-import dev.warren.broker.store.MessageStore;
 import dev.warren.broker.store.StoreUnit;
 import dev.warren.codec.AmqpException;
 import dev.warren.codec.FieldTable;
 import dev.warren.codec.ReplyCode;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The exchanges, queues and bindings under one name. Changes are made under this object's lock; look-ups and routing need
  * none. A change is visible at once and its future completes when it is durable: only then is it answered.
  */
 public final class VirtualHost implements ClassicQueue.Owner {
-    /** What virtual hosts share. */
-    public record Services(
-            ExchangeTypes exchangeTypes,
-            MessageStore messages,
-            DefinitionStore definitions,
-            MemoryBudget budget,
-            DelayTimer timer,
-            Limits limits) {}
-
-    private static final Logger log = LoggerFactory.getLogger(VirtualHost.class);
     private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
     private final String name;
-    private final Services services;
+    private final VirtualHostServices services;
     private final QueueServices queueServices;
-    private final Map<String, Exchange> exchanges = new ConcurrentHashMap<>();
-    private final Map<String, ClassicQueue> queues = new ConcurrentHashMap<>();
+    private final QueueTable queues;
+    private final ExchangeTable exchanges;
     private final BindingTable bindings;
-    private final ExchangeFactory exchangeFactory;
-    private final Map<Object, Set<ClassicQueue>> exclusive = new HashMap<>();
-    private final Policies policies = new Policies();
+    private final PolicyEnforcement policies;
     private volatile Definition.Vhost definition;
     private final DirectReplies directReplies = new DirectReplies();
     private volatile long topologyVersion;
@@ -71,34 +43,16 @@ public final class VirtualHost implements ClassicQueue.Owner {
     /** Guarded by this. */
     private boolean deleted;
 
-    public VirtualHost(Definition.Vhost definition, Services services) {
+    public VirtualHost(Definition.Vhost definition, VirtualHostServices services) {
         this.name = definition.name();
         this.definition = definition;
         this.services = services;
         this.queueServices = new QueueServices(services.messages(), services.budget(), services.timer());
         this.bindings = new BindingTable(name);
-        this.exchangeFactory = new ExchangeFactory(this, services);
-        Router toQueues = new DefaultExchangeRouter(queues);
-        exchanges.put("", new Exchange(name, "", type("direct"), true, false, false, FieldTable.EMPTY, toQueues, null));
-        for (String type : List.of("direct", "fanout", "topic", "headers")) {
-            addStandard("amq." + type, type, false);
-        }
-        addStandard("amq.match", "headers", false);
-        addStandard("amq.rabbitmq.trace", "topic", true);
-    }
-
-    private void addStandard(String exchange, String type, boolean internal) {
-        Definition.Exchange standard =
-                new Definition.Exchange(name, exchange, type, true, false, internal, FieldTable.EMPTY, 0);
-        exchanges.put(exchange, exchangeFactory.create(standard, type(type)));
-    }
-
-    private ExchangeType type(String typeName) {
-        ExchangeType type = services.exchangeTypes().get(typeName);
-        if (type == null) {
-            throw new AmqpException(ReplyCode.PRECONDITION_FAILED, "unknown exchange type '" + typeName + "'");
-        }
-        return type;
+        this.queues = new QueueTable(name);
+        this.exchanges = new ExchangeTable(
+                name, services.exchangeTypes(), new ExchangeFactory(this, services), new DefaultExchangeRouter(queues.byName()));
+        this.policies = new PolicyEnforcement(exchanges, queues);
     }
 
     public String name() {
@@ -116,7 +70,7 @@ public final class VirtualHost implements ClassicQueue.Owner {
 
     /** To be read; changed by {@link #put(Definition.Policy)}. */
     public Policies policies() {
-        return policies;
+        return policies.policies();
     }
 
     public @Nullable Exchange exchange(String exchange) {
@@ -128,17 +82,17 @@ public final class VirtualHost implements ClassicQueue.Owner {
     }
 
     public Collection<Exchange> exchanges() {
-        return exchanges.values();
+        return exchanges.all();
     }
 
     public Collection<ClassicQueue> queues() {
-        return queues.values();
+        return queues.all();
     }
 
     /** Bindings other than those of the default exchange. */
     public synchronized List<Binding> bindings() {
         List<Binding> all = new ArrayList<>();
-        exchanges.values().forEach(exchange -> all.addAll(exchange.bindings()));
+        exchanges.all().forEach(exchange -> all.addAll(exchange.bindings()));
         return all;
     }
 
@@ -174,20 +128,19 @@ public final class VirtualHost implements ClassicQueue.Owner {
             return DONE;
         }
         requireAlive();
-        ExchangeType kind = type(type);
+        ExchangeType kind = exchanges.type(type);
         kind.check(arguments);
-        long logId = exchangeFactory.newLogId(kind, durable, arguments);
+        long logId = exchanges.newLogId(kind, durable, arguments);
         Definition.Exchange definition =
                 new Definition.Exchange(name, exchange, type, durable, autoDelete, internal, arguments, logId);
-        Exchange created = create(definition, kind);
+        Exchange created = create(definition);
         created.start();
         return durable ? services.definitions().write(DefinitionChange.put(definition)) : DONE;
     }
 
-    private Exchange create(Definition.Exchange definition, ExchangeType type) {
-        Exchange created = exchangeFactory.create(definition, type);
-        created.policy(policies.ofExchange(created.name()));
-        exchanges.put(created.name(), created);
+    Exchange create(Definition.Exchange definition) {
+        Exchange created = exchanges.add(definition);
+        policies.apply(created);
         topologyChanged();
         return created;
     }
@@ -207,9 +160,9 @@ public final class VirtualHost implements ClassicQueue.Owner {
     }
 
     private void remove(Exchange exchange, List<Definition> removed) {
-        exchanges.remove(exchange.name());
+        exchanges.remove(exchange);
         if (exchange.durable()) {
-            removed.add(definition(exchange));
+            removed.add(exchanges.definition(exchange));
         }
         exchange.drop();
         for (Binding binding : exchange.bindings()) {
@@ -219,24 +172,13 @@ public final class VirtualHost implements ClassicQueue.Owner {
         topologyChanged();
     }
 
-    private Definition definition(Exchange exchange) {
-        return new Definition.Exchange(
-                name,
-                exchange.name(),
-                exchange.type().name(),
-                exchange.durable(),
-                exchange.autoDelete(),
-                exchange.internal(),
-                exchange.arguments(),
-                0);
-    }
-
     // --- bindings
 
     /** Binds, or does nothing when the same binding is there. */
     public synchronized CompletableFuture<Void> bind(
             Exchange source, Destination destination, String routingKey, FieldTable arguments) {
         Binding binding = new Binding(source.name(), destination, routingKey, arguments);
+        requireAlive();
         source.type().checkBinding(source.arguments(), binding);
         if (!isCurrent(source) || !isCurrent(destination) || !bindings.add(source, binding)) {
             return DONE;
@@ -258,6 +200,11 @@ public final class VirtualHost implements ClassicQueue.Owner {
         return forget(removed);
     }
 
+    public synchronized boolean isBound(
+            Exchange source, Destination destination, String routingKey, FieldTable arguments) {
+        return bindings.to(destination).contains(new Binding(source.name(), destination, routingKey, arguments));
+    }
+
     private void removeBindingsTo(Destination destination, List<Definition> removed) {
         for (Binding binding : bindings.to(destination)) {
             Exchange source = exchanges.get(binding.source());
@@ -268,13 +215,15 @@ public final class VirtualHost implements ClassicQueue.Owner {
     }
 
     private void removeIfUnused(Exchange source, List<Definition> removed) {
-        if (source.autoDelete() && !source.isSource() && exchanges.get(source.name()) == source) {
+        if (source.autoDelete() && !source.isSource() && exchanges.isCurrent(source)) {
             remove(source, removed);
         }
     }
 
     private boolean isCurrent(Destination destination) {
-        return exchanges.get(destination.name()) == destination || queues.get(destination.name()) == destination;
+        return destination instanceof Exchange exchange
+                ? exchanges.isCurrent(exchange)
+                : queues.get(destination.name()) == destination;
     }
 
     // --- queues
@@ -289,6 +238,7 @@ public final class VirtualHost implements ClassicQueue.Owner {
         ClassicQueue current = queues.get(spec.name());
         if (current != null) {
             Equivalence.check(current, spec);
+            current.touched();
             return CompletableFuture.completedFuture(current);
         }
         requireAlive();
@@ -296,31 +246,21 @@ public final class VirtualHost implements ClassicQueue.Owner {
         services.limits().checkQueue(name, spec.name(), queues.size());
         long logId = services.definitions().nextLogId();
         ClassicQueue created = create(spec, logId);
+        created.start();
         if (!spec.outlivesBroker()) {
             return CompletableFuture.completedFuture(created);
         }
         return services.definitions()
-                .write(DefinitionChange.put(definition(created)))
+                .write(DefinitionChange.put(queues.definition(created)))
                 .thenApply(done -> created);
     }
 
-    private ClassicQueue create(QueueSpec spec, long logId) {
+    ClassicQueue create(QueueSpec spec, long logId) {
         ClassicQueue created = new ClassicQueue(spec, logId, queueServices, this);
-        created.policy(policies.ofQueue(spec.name()));
-        queues.put(spec.name(), created);
-        if (spec.exclusiveOwner() != null) {
-            exclusive
-                    .computeIfAbsent(spec.exclusiveOwner(), o -> new LinkedHashSet<>())
-                    .add(created);
-        }
+        policies.apply(created);
+        queues.add(created);
         topologyChanged();
         return created;
-    }
-
-    private Definition definition(ClassicQueue queue) {
-        QueueSpec spec = queue.spec();
-        return new Definition.Queue(
-                name, spec.name(), spec.durable(), spec.autoDelete(), spec.arguments(), queue.logId());
     }
 
     /**
@@ -330,15 +270,7 @@ public final class VirtualHost implements ClassicQueue.Owner {
      * @throws AmqpException 404 or 405
      */
     public ClassicQueue require(String queue, Object connection) {
-        ClassicQueue found = queues.get(queue);
-        if (found == null) {
-            throw new AmqpException(ReplyCode.NOT_FOUND, "no queue '" + queue + "' in vhost '" + name + "'");
-        }
-        Object owner = found.spec().exclusiveOwner();
-        if (owner != null && owner != connection) {
-            throw Equivalence.locked(found.spec());
-        }
-        return found;
+        return queues.require(queue, connection);
     }
 
     /**
@@ -365,37 +297,26 @@ public final class VirtualHost implements ClassicQueue.Owner {
         return forgotten.thenApply(done -> count);
     }
 
-    private void disown(ClassicQueue queue) {
-        Object owner = queue.spec().exclusiveOwner();
-        Set<ClassicQueue> owned = owner == null ? null : exclusive.get(owner);
-        if (owner != null && owned != null && owned.remove(queue) && owned.isEmpty()) {
-            exclusive.remove(owner);
-        }
-    }
-
     /** The connection is over: its exclusive queues go. */
     public synchronized void deleteOwnedBy(Object connection) {
-        Set<ClassicQueue> owned = exclusive.get(connection);
-        if (owned != null) {
-            for (ClassicQueue queue : List.copyOf(owned)) {
-                deleteQueue(queue, false, false);
-            }
+        for (ClassicQueue queue : queues.ownedBy(connection)) {
+            deleteQueue(queue, false, false);
         }
     }
 
     @Override
     public void lastConsumerGone(ClassicQueue queue) {
         if (queue.spec().autoDelete()) {
-            try {
-                deleteQueue(queue, true, false);
-            } catch (AmqpException e) {
-                // A new consumer came in between: the queue is in use again.
-            }
+            deleteIfUnused(queue);
         }
     }
 
     @Override
     public void expired(ClassicQueue queue) {
+        deleteIfUnused(queue);
+    }
+
+    private void deleteIfUnused(ClassicQueue queue) {
         try {
             deleteQueue(queue, true, false);
         } catch (AmqpException e) {
@@ -418,29 +339,16 @@ public final class VirtualHost implements ClassicQueue.Owner {
     /** Puts a policy in force, for what is there and what will be; returns whether there was none of that name. */
     public synchronized boolean put(Definition.Policy policy) {
         boolean added = policies.put(policy);
-        applyPolicies();
+        // An alternate exchange may be another now.
+        topologyChanged();
         return added;
     }
 
     /** Returns what was removed, null for nothing. */
     public synchronized Definition.@Nullable Policy removePolicy(String policy, boolean operator) {
         Definition.Policy removed = policies.remove(policy, operator);
-        applyPolicies();
-        return removed;
-    }
-
-    private void applyPolicies() {
-        for (Exchange exchange : exchanges.values()) {
-            exchange.policy(policies.ofExchange(exchange.name()));
-        }
-        for (ClassicQueue queue : queues.values()) {
-            EffectivePolicy inForce = policies.ofQueue(queue.name());
-            if (!inForce.equals(queue.policy())) {
-                queue.policy(inForce);
-            }
-        }
-        // An alternate exchange may be another now.
         topologyChanged();
+        return removed;
     }
 
     // --- the end
@@ -455,12 +363,12 @@ public final class VirtualHost implements ClassicQueue.Owner {
     public synchronized List<Definition> delete() {
         deleted = true;
         List<Definition> removed = new ArrayList<>();
-        for (ClassicQueue queue : List.copyOf(queues.values())) {
+        for (ClassicQueue queue : List.copyOf(queues.all())) {
             queue.delete(false, false);
             forget(queue, removed);
         }
-        for (Exchange exchange : List.copyOf(exchanges.values())) {
-            if (exchange.name().isEmpty() || exchange.name().startsWith("amq.")) {
+        for (Exchange exchange : List.copyOf(exchanges.all())) {
+            if (ExchangeTable.isStandard(exchange)) {
                 exchange.bindings().forEach(binding -> bindings.remove(exchange, binding, removed));
             } else {
                 remove(exchange, removed);
@@ -471,10 +379,9 @@ public final class VirtualHost implements ClassicQueue.Owner {
     }
 
     private void forget(ClassicQueue queue, List<Definition> removed) {
-        queues.remove(queue.name(), queue);
-        disown(queue);
+        queues.remove(queue);
         if (queue.spec().outlivesBroker()) {
-            removed.add(definition(queue));
+            removed.add(queues.definition(queue));
         }
         removeBindingsTo(queue, removed);
     }
@@ -483,49 +390,18 @@ public final class VirtualHost implements ClassicQueue.Owner {
 
     /** Restores what was durable, before the first connection. Exchanges and queues come before bindings. */
     public synchronized void restore(List<Definition> definitions) {
-        for (Definition each : definitions) {
-            if (each instanceof Definition.Policy policy) {
-                restore(policy);
-            }
-        }
-        applyPolicies();
-        for (Definition each : definitions) {
-            if (each instanceof Definition.Exchange exchange) {
-                create(exchange, type(exchange.type()));
-            } else if (each instanceof Definition.Queue queue) {
-                create(
-                        new QueueSpec(name, queue.name(), queue.durable(), queue.autoDelete(), null, queue.arguments()),
-                        queue.logId());
-            }
-        }
-        for (Definition each : definitions) {
-            if (each instanceof Definition.Binding binding) {
-                Exchange source = exchanges.get(binding.source());
-                Destination destination =
-                        binding.toQueue() ? queues.get(binding.destination()) : exchanges.get(binding.destination());
-                if (source != null && destination != null) {
-                    bindings.add(
-                            source, new Binding(source.name(), destination, binding.routingKey(), binding.arguments()));
-                }
-            }
-        }
+        new Restoration(this, policies, bindings).run(definitions);
         topologyChanged();
-    }
-
-    private void restore(Definition.Policy policy) {
-        try {
-            policies.put(policy);
-        } catch (DefinitionException e) {
-            log.error("policy '{}' in vhost '{}' is not in force: {}", policy.name(), name, e.text());
-        }
     }
 
     /** Lets delayed messages flow, once everything is restored. */
     public void start() {
-        exchanges.values().forEach(Exchange::start);
+        exchanges.all().forEach(Exchange::start);
+        queues.all().forEach(ClassicQueue::start);
     }
 
     public void stop() {
-        exchanges.values().forEach(Exchange::stop);
+        exchanges.all().forEach(Exchange::stop);
+        queues.all().forEach(ClassicQueue::stop);
     }
 }

@@ -90,4 +90,56 @@ class AccessControlTest {
         assertTrue(access.version() > before);
         assertDoesNotThrow(() -> access.checkQueue("worker", "/", "any", Access.CONFIGURE));
     }
+
+    @Test
+    void topicsAreFreeWithoutATopicPermissionForTheExchange() {
+        access.put(new Definition.TopicPermission("/", "worker", "logs", "^w", "^r"));
+        assertDoesNotThrow(() -> access.checkTopic("worker", "/", "amq.topic", "anything", Access.WRITE));
+        assertDoesNotThrow(() -> access.checkTopic("guest", "/", "logs", "anything", Access.WRITE));
+        assertTrue(access.restrictsTopics("worker", "/", "logs"));
+        assertFalse(access.restrictsTopics("worker", "/", "amq.topic"));
+    }
+
+    @Test
+    void topicsAreMatchedPerAccessInRabbitsWords() {
+        access.put(new Definition.TopicPermission("/", "worker", "logs", "^w", "^r"));
+        assertDoesNotThrow(() -> access.checkTopic("worker", "/", "logs", "w.a", Access.WRITE));
+        assertDoesNotThrow(() -> access.checkTopic("worker", "/", "logs", "r.a", Access.READ));
+        AmqpException refused =
+                assertThrows(AmqpException.class, () -> access.checkTopic("worker", "/", "logs", "r.a", Access.WRITE));
+        assertEquals(
+                "ACCESS_REFUSED - write access to topic 'r.a' in exchange 'logs' in vhost '/' refused for user 'worker'",
+                refused.text());
+        access.removeTopicPermission("/", "worker", "logs");
+        assertDoesNotThrow(() -> access.checkTopic("worker", "/", "logs", "r.a", Access.WRITE));
+    }
+
+    @Test
+    void namesOfUserAndVirtualHostTakeTheirPlaceLiterally() {
+        access.put(new Definition.TopicPermission("a.b", "o.k", "logs", "^{username}-{vhost}$", ""));
+        assertDoesNotThrow(() -> access.checkTopic("o.k", "a.b", "logs", "o.k-a.b", Access.WRITE));
+        assertThrows(AmqpException.class, () -> access.checkTopic("o.k", "a.b", "logs", "oxk-a.b", Access.WRITE));
+        assertThrows(AmqpException.class, () -> access.checkTopic("o.k", "a.b", "logs", "o.k-a.b", Access.READ));
+    }
+
+    @Test
+    void nobodyLogsInWithoutAPassword() throws Exception {
+        access.put(new Definition.User("empty", Passwords.hash(""), Passwords.SHA256, List.of()));
+        access.put(new Definition.User("none", "", Passwords.SHA256, List.of()));
+        InetAddress here = address(127, 0, 0, 1);
+        assertFalse(access.login(new SaslMechanism.Credentials("empty", ""), here));
+        assertFalse(access.login(new SaslMechanism.Credentials("none", ""), here));
+        assertFalse(access.login(new SaslMechanism.Credentials("none", "x"), here));
+    }
+
+    @Test
+    void everyChangeChangesTheVersion() {
+        long before = access.version();
+        access.put(new Definition.Permission("/", "worker", ".*", ".*", ".*"));
+        long after = access.version();
+        assertTrue(after != before);
+        access.removePermission("/", "worker");
+        assertTrue(access.version() != after);
+        assertFalse(access.mayOpen("worker", "/"));
+    }
 }

@@ -1,5 +1,6 @@
 package dev.warren.broker.queue;
 
+import dev.warren.broker.store.DueEntries;
 import dev.warren.broker.store.MessageStore;
 import dev.warren.broker.store.QueueEntry;
 import dev.warren.broker.store.QueueLog;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 
 /**
  * A store without a disk or a thread: what was submitted is "written" when the test says {@link #step}, so that a test decides
@@ -111,6 +113,23 @@ final class InMemoryStore implements MessageStore {
         }
 
         @Override
+        public long earliestDueMs() {
+            return dues().min().orElse(Long.MAX_VALUE);
+        }
+
+        @Override
+        public long latestDueMs() {
+            return dues().max().orElse(Long.MAX_VALUE);
+        }
+
+        private LongStream dues() {
+            return sequences.stream()
+                    .filter(log.disk.messages::containsKey)
+                    .mapToLong(sequence -> log.disk.messages.get(sequence).dueAtMs())
+                    .map(due -> due == 0 ? Long.MAX_VALUE : due);
+        }
+
+        @Override
         public long dueAtMs(int index) {
             return log.disk.messages.get(sequences.get(index)).dueAtMs();
         }
@@ -119,6 +138,10 @@ final class InMemoryStore implements MessageStore {
         public long sequence(int index) {
             return sequences.get(index);
         }
+    }
+
+    boolean idle() {
+        return work.isEmpty();
     }
 
     /** Does the oldest piece of work; false when there is none. */
@@ -144,6 +167,7 @@ final class InMemoryStore implements MessageStore {
     @Override
     public void submit(StoreUnit unit) {
         work.addLast(() -> write(unit));
+        unit.submitted();
     }
 
     private void write(StoreUnit unit) {
@@ -218,6 +242,23 @@ final class InMemoryStore implements MessageStore {
             }
         }
         return entries;
+    }
+
+    @Override
+    public void due(QueueLog log, StoredRun run, long afterMs, long byMs, Consumer<DueEntries> callback) {
+        work.addLast(() -> {
+            List<QueueEntry> due = new ArrayList<>();
+            long next = Long.MAX_VALUE;
+            for (QueueEntry entry : read((Log) log, ((Run) run).sequences)) {
+                if (entry.dueAtMs() > byMs) {
+                    next = Math.min(next, entry.dueAtMs());
+                } else if (entry.dueAtMs() > afterMs) {
+                    entry.message(null);
+                    due.add(entry);
+                }
+            }
+            callback.accept(new DueEntries(due, next));
+        });
     }
 
     @Override

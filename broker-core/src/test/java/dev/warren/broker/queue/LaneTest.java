@@ -132,6 +132,16 @@ class LaneTest {
         }
 
         @Override
+        public long earliestDueMs() {
+            return Long.MAX_VALUE;
+        }
+
+        @Override
+        public long latestDueMs() {
+            return Long.MAX_VALUE;
+        }
+
+        @Override
         public long dueAtMs(int index) {
             return 0;
         }

@@ -277,7 +277,7 @@ class QueueModelTest {
                 }
             }
             if (count > 0) {
-                queue.requeue(whose, entries, true);
+                queue.requeue(whose, entries, Comeback.RETURNED);
             }
         }
 

@@ -31,9 +31,7 @@ class DeathHistoryTest {
 
     private static List<FieldTable> tables(FieldTable headers) {
         return ((List<?>) Objects.requireNonNull(headers.get("x-death")).value())
-                .stream()
-                        .map(each -> (FieldTable) ((FieldValue) each).value())
-                        .toList();
+                .stream().map(each -> (FieldTable) ((FieldValue) each).value()).toList();
     }
 
     private static @Nullable Object value(FieldTable table, String name) {
@@ -103,8 +101,7 @@ class DeathHistoryTest {
     @Test
     void countsDeathsOfTheSameQueueAndReasonAndKeepsTheFirstOnesDetails() {
         Death later = new Death(DeathReason.REJECTED, "one", 1_800_000_000L, "y", List.of("other"), "7");
-        FieldTable headers =
-                after(NONE, death(DeathReason.REJECTED, "one"), death(DeathReason.REJECTED, "two"), later);
+        FieldTable headers = after(NONE, death(DeathReason.REJECTED, "one"), death(DeathReason.REJECTED, "two"), later);
         FieldTable latest = tables(headers).get(0);
         assertEquals(2, tables(headers).size());
         assertEquals("one", value(latest, "queue"));

@@ -36,6 +36,7 @@ final class Link {
     private Outcome outcome = new Outcome();
     private int step;
     private final List<Method> answers = new ArrayList<>();
+    private int asked;
     private AMQP.Channel.Close lastClose;
 
     Link(String name, InetSocketAddress address, Names names) {
@@ -137,10 +138,12 @@ final class Link {
     /** The answers up to the first question for which the channel was closed. */
     List<Method> ask(int channel, List<Method> questions) throws IOException {
         answers.clear();
+        asked = channel;
         sendQuietly(questions.stream()
                 .map(question -> Rendering.frame(channel, question))
                 .toList());
         await(() -> answers.size() >= questions.size() || !channels.containsKey(channel));
+        asked = 0;
         return List.copyOf(answers);
     }
 
@@ -194,11 +197,11 @@ final class Link {
         String where = name + "/" + channel;
         if (method instanceof AMQP.Connection.Close) {
             outcome.say(name + " connection", names.normalize(Rendering.text(method)));
-            channels.clear();
             sendQuietly(List.of(Methods.connectionCloseOk()));
+            drop();
         } else if (method instanceof AMQP.Connection.CloseOk) {
             outcome.say(name + " connection", "close-ok");
-            channels.clear();
+            drop();
         } else if (state == null) {
             outcome.say(where + " answers", "on a channel that is not open: " + Rendering.text(method));
         } else if (method instanceof AMQP.Channel.Close close) {
@@ -220,9 +223,9 @@ final class Link {
             state.confirmed(nack.getDeliveryTag(), nack.getMultiple())
                     .forEach(tag -> outcome.collect(where + " nacked", tag));
         } else if (method instanceof AMQP.Basic.Cancel cancel) {
-            outcome.say(where + " cancelled " + names.normalize(cancel.getConsumerTag()), "");
+            outcome.say(consumer(where, cancel.getConsumerTag()), "cancelled by the broker");
         } else {
-            answered(where, state, method);
+            answered(channel, where, state, method);
         }
     }
 
@@ -231,23 +234,34 @@ final class Link {
         state.delivered(step, consumer, deliver.getDeliveryTag());
         String text = "from '" + deliver.getExchange() + "' by '" + deliver.getRoutingKey() + "'"
                 + (deliver.getRedelivered() ? " redelivered " : " ") + content();
-        outcome.say(where + " deliver " + consumer, names.normalize(text));
+        outcome.say(consumer(where, deliver.getConsumerTag()), names.normalize(text));
     }
 
-    private void answered(String where, ChannelState state, Method method) throws IOException {
+    private void answered(int channel, String where, ChannelState state, Method method) throws IOException {
         if (method instanceof AMQP.Channel.FlowOk) {
             state.flowAnswered();
             return;
         }
-        answers.add(method);
+        if (channel == asked) {
+            answers.add(method);
+        }
         if (method instanceof AMQP.Basic.GetOk got) {
             state.got(step, got.getDeliveryTag());
             String text = "got from '" + got.getExchange() + "' by '" + got.getRoutingKey() + "', "
                     + got.getMessageCount() + " left" + (got.getRedelivered() ? ", redelivered " : " ") + content();
             outcome.say(where + " answers", names.normalize(text));
+        } else if (method instanceof AMQP.Basic.ConsumeOk ok) {
+            outcome.say(consumer(where, ok.getConsumerTag()), "consume-ok");
+        } else if (method instanceof AMQP.Basic.CancelOk ok) {
+            outcome.say(consumer(where, ok.getConsumerTag()), "cancel-ok");
         } else {
             say(where, method);
         }
+    }
+
+    /** What a consumer sees is ordered in itself: RabbitMQ takes it from the queue, and other answers overtake it. */
+    private String consumer(String where, String tag) {
+        return where + " consumer " + names.normalize(tag);
     }
 
     private void say(String where, Method method) {

@@ -31,13 +31,17 @@ final class Traffic {
         return List.of(message(exchange, key, direct, "m" + number, size(), properties()));
     }
 
-    /** Several for one queue, as messages for several would arrive in any order. */
+    /**
+     * Several for one queue, as messages for several would arrive in any order, and of one priority, as a broker that
+     * reads them at once may hand out the most important first.
+     */
     List<Act> burst(int number) {
         String key = dice.one(Universe.QUEUES);
         List<Act> acts = new ArrayList<>();
         int count = 2 + dice.below(12);
+        Map<String, Object> properties = plainProperties();
         for (int i = 0; i < count; i++) {
-            acts.add(message("", key, true, "m" + number + "." + i, 10, plainProperties()));
+            acts.add(message("", key, true, "m" + number + "." + i, 10, properties));
         }
         return acts;
     }
@@ -139,6 +143,9 @@ final class Traffic {
         if (dice.chance(10)) {
             properties.put("expiration", expiration());
         }
+        if (Dice.without("ttl")) {
+            properties.remove("expiration");
+        }
         if (dice.chance(4)) {
             properties.put("user-id", dice.one("guest", "guest", "guest", "somebody"));
         }
@@ -176,8 +183,14 @@ final class Traffic {
         if (dice.chance(25)) {
             properties.put("CC", senderSelected());
         }
+        if (Dice.without("cc")) {
+            properties.remove("CC");
+        }
         if (dice.chance(20)) {
             properties.put("BCC", senderSelected());
+        }
+        if (Dice.without("cc")) {
+            properties.remove("BCC");
         }
     }
 

@@ -132,6 +132,18 @@ final class Universe {
         if (dice.chance(15)) {
             arguments.put("x-single-active-consumer", dice.chance(80));
         }
+        if (Dice.without("ttl")) {
+            arguments.remove("x-message-ttl");
+        }
+        if (Dice.without("limit")) {
+            arguments.keySet().removeIf(k -> k.startsWith("x-max-length") || k.startsWith("x-overflow"));
+        }
+        if (Dice.without("dlx")) {
+            arguments.keySet().removeIf(k -> k.startsWith("x-dead"));
+        }
+        if (Dice.without("sac")) {
+            arguments.keySet().removeIf(k -> k.startsWith("x-single"));
+        }
         if (dice.chance(8)) {
             arguments.put("x-queue-type", "classic");
         }

@@ -36,6 +36,20 @@ public final class HttpApi {
         return JSON.readTree(response.body());
     }
 
+    /** Whatever it answers; {@code json} may be null. */
+    public HttpResponse<String> send(String method, String path, String json)
+            throws IOException, InterruptedException {
+        HttpRequest.BodyPublisher body =
+                json == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(json);
+        return client.send(
+                request(path)
+                        .header("Authorization", GUEST)
+                        .header("Content-Type", "application/json")
+                        .method(method, body)
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
     public int status(String path) throws IOException, InterruptedException {
         HttpRequest request = request(path).header("Authorization", GUEST).build();
         return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();

@@ -1,0 +1,147 @@
+package dev.warren.broker.connection;
+
+import dev.warren.codec.AmqpException;
+import dev.warren.codec.ConnectionMethod;
+import dev.warren.codec.MethodId;
+import io.netty.channel.ChannelHandlerContext;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How a connection ends: the client closes it, an error does, an operator, or the socket is gone. Confined to the event loop,
+ * except {@link #isOpen}.
+ */
+final class ConnectionEnd {
+    private static final Logger log = LoggerFactory.getLogger(ConnectionEnd.class);
+    private static final int CLOSE_TIMEOUT_MS = 30_000;
+    private static final int FATAL_FRAME_GRACE_MS = 3_000;
+
+    private enum State {
+        OPEN,
+        /** connection.close was sent: nothing is acted on but its answer. */
+        CLOSING,
+        CLOSED
+    }
+
+    private final Connection connection;
+    private final ChannelHandlerContext context;
+    private final ConnectionRegistry registry;
+    private final Handshake handshake;
+    private final Output output;
+    private final ReadPermit reading;
+    private volatile State state = State.OPEN;
+
+    ConnectionEnd(
+            Connection connection,
+            ChannelHandlerContext context,
+            ConnectionRegistry registry,
+            Handshake handshake,
+            Output output,
+            ReadPermit reading) {
+        this.connection = connection;
+        this.context = context;
+        this.registry = registry;
+        this.handshake = handshake;
+        this.output = output;
+        this.reading = reading;
+    }
+
+    boolean isOpen() {
+        return state == State.OPEN;
+    }
+
+    /** RabbitMQ: exclusive queues are gone before close-ok, so that the client may come back at once. */
+    void closedByClient() {
+        connection.release();
+        connection.write(new ConnectionMethod.CloseOk());
+        closeNow();
+    }
+
+    /** A method after connection.close was sent: only its answer counts. */
+    void whileClosing(int methodId) {
+        if (state == State.CLOSING && methodId == MethodId.CONNECTION_CLOSE_OK) {
+            closeNow();
+        } else if (state == State.CLOSING && methodId == MethodId.CONNECTION_CLOSE) {
+            connection.write(new ConnectionMethod.CloseOk());
+        }
+    }
+
+    /** A hard error: tells the client and waits for its answer. Before connection.open it is told only if it can tell. */
+    void fail(AmqpException error, int methodId) {
+        if (state != State.OPEN) {
+            return;
+        }
+        state = State.CLOSING;
+        log.warn("closing connection {} ({}): {}", connection.name(), handshake.user(), error.text());
+        connection.release();
+        if (handshake.opening() || handshake.clientCan("authentication_failure_close")) {
+            connection.write(new ConnectionMethod.Close(
+                    error.code().code(), error.text(), MethodId.classId(methodId), MethodId.methodId(methodId)));
+        }
+        if (handshake.opening()) {
+            closeAfterAnswer();
+        } else {
+            closeLater(registry.options().silentCloseDelayMs());
+        }
+    }
+
+    /** What comes after the frame can not be made out. */
+    void failFrame(AmqpException error) {
+        if (state != State.OPEN) {
+            closeNow();
+            return;
+        }
+        fail(error, 0);
+        connection.stopFraming();
+        if (handshake.opening()) {
+            closeLater(FATAL_FRAME_GRACE_MS);
+        }
+    }
+
+    private void closeAfterAnswer() {
+        output.flushLater();
+        context.executor()
+                .schedule(
+                        () -> {
+                            if (state == State.CLOSING) {
+                                closeNow();
+                            }
+                        },
+                        CLOSE_TIMEOUT_MS,
+                        TimeUnit.MILLISECONDS);
+    }
+
+    private void closeLater(int delayMs) {
+        reading.stop();
+        output.flush();
+        context.executor().schedule(this::drop, delayMs, TimeUnit.MILLISECONDS);
+    }
+
+    /** Closes the socket whatever the client says. */
+    void closeNow() {
+        reading.stop();
+        output.flush();
+        drop();
+    }
+
+    private void drop() {
+        terminate();
+        context.close();
+    }
+
+    /** The socket is gone, whoever closed it. Returns whether that was a surprise. */
+    boolean lost() {
+        boolean surprise = state == State.OPEN;
+        terminate();
+        return surprise;
+    }
+
+    private void terminate() {
+        if (state != State.CLOSED) {
+            state = State.CLOSED;
+            connection.release();
+            connection.forget();
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.warren.broker.queue;
+
+import dev.warren.broker.store.QueueEntry;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Entries in memory by sequence, which knows when they expire: at no cost while they expire in their order, as they do when
+ * all have the same time to live; otherwise by looking at all when the earliest is due. Guarded by the queue's monitor.
+ */
+final class EntryDeque {
+    private final ArrayDeque<QueueEntry> entries = new ArrayDeque<>();
+
+    /** Whether no entry is due before one that stands in front of it. */
+    private boolean ascending = true;
+
+    private long lastDueMs = Long.MIN_VALUE;
+
+    /** None is due earlier; kept while they do not ascend. */
+    private long earliestMs = Long.MAX_VALUE;
+
+    void addLast(QueueEntry entry) {
+        long due = entry.dueOrNeverMs();
+        if (entries.isEmpty()) {
+            ascending = true;
+        } else if (due < lastDueMs || !ascending) {
+            earliestMs = Math.min(due, ascending ? first().dueOrNeverMs() : earliestMs);
+            ascending = false;
+        }
+        lastDueMs = due;
+        entries.addLast(entry);
+    }
+
+    private QueueEntry first() {
+        return entries.getFirst();
+    }
+
+    @Nullable
+    QueueEntry peekFirst() {
+        return entries.peekFirst();
+    }
+
+    @Nullable
+    QueueEntry pollFirst() {
+        return entries.pollFirst();
+    }
+
+    boolean remove(QueueEntry entry) {
+        return entries.remove(entry);
+    }
+
+    boolean isEmpty() {
+        return entries.isEmpty();
+    }
+
+    Iterator<QueueEntry> iterator() {
+        return entries.iterator();
+    }
+
+    void forEach(Consumer<QueueEntry> action) {
+        entries.forEach(action);
+    }
+
+    void clear() {
+        entries.clear();
+    }
+
+    /** When the next is due, or earlier; Long.MAX_VALUE for never. */
+    long nextDueMs() {
+        if (entries.isEmpty()) {
+            return Long.MAX_VALUE;
+        }
+        return ascending ? first().dueOrNeverMs() : earliestMs;
+    }
+
+    /** Removes what is due, wherever it stands. */
+    void expire(long nowMs, Consumer<QueueEntry> expired) {
+        if (nextDueMs() > nowMs) {
+            return;
+        }
+        if (ascending) {
+            while (!entries.isEmpty() && first().dueBy(nowMs)) {
+                expired.accept(entries.removeFirst());
+            }
+            return;
+        }
+        long[] earliest = {Long.MAX_VALUE};
+        entries.removeIf(entry -> {
+            if (entry.dueBy(nowMs)) {
+                expired.accept(entry);
+                return true;
+            }
+            earliest[0] = Math.min(earliest[0], entry.dueOrNeverMs());
+            return false;
+        });
+        earliestMs = earliest[0];
+    }
+}

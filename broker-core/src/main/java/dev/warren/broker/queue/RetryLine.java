@@ -1,0 +1,86 @@
+package dev.warren.broker.queue;
+
+import dev.warren.broker.store.QueueEntry;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages that came back and are not ready again yet. They are stored as before: after a crash they are ready at once.
+ * Guarded by the queue's monitor.
+ */
+final class RetryLine {
+    private record Waiting(long untilMs, QueueEntry entry) {}
+
+    private final PriorityQueue<Waiting> line = new PriorityQueue<>(Comparator.comparingLong(Waiting::untilMs)
+            .thenComparingLong(waiting -> waiting.entry.sequence()));
+    private long bodyBytes;
+    private long heapBytes;
+
+    /** @param crowded whether content that is in the store should not stay in memory */
+    void add(QueueEntry entry, long untilMs, boolean crowded) {
+        if (crowded && entry.stored()) {
+            entry.message(null);
+        }
+        line.add(new Waiting(untilMs, entry));
+        account(entry, 1);
+    }
+
+    private void account(QueueEntry entry, int sign) {
+        bodyBytes += (long) sign * entry.bodyBytes();
+        if (entry.message() != null) {
+            heapBytes += (long) sign * entry.heapBytes();
+        }
+    }
+
+    /** The next one that has waited long enough. */
+    @Nullable
+    QueueEntry pollReady(long nowMs) {
+        Waiting first = line.peek();
+        if (first == null || first.untilMs > nowMs) {
+            return null;
+        }
+        line.poll();
+        account(first.entry, -1);
+        return first.entry;
+    }
+
+    /** When the next one is ready; Long.MAX_VALUE when there is none. */
+    long nextMs() {
+        Waiting first = line.peek();
+        return first == null ? Long.MAX_VALUE : first.untilMs;
+    }
+
+    /** Removes what expires while it waits; returns when the next does. */
+    long expire(long nowMs, Consumer<QueueEntry> expired) {
+        long[] next = {Long.MAX_VALUE};
+        line.removeIf(waiting -> {
+            QueueEntry entry = waiting.entry;
+            if (entry.dueBy(nowMs)) {
+                account(entry, -1);
+                expired.accept(entry);
+                return true;
+            }
+            next[0] = Math.min(next[0], entry.dueOrNeverMs());
+            return false;
+        });
+        return next[0];
+    }
+
+    int size() {
+        return line.size();
+    }
+
+    long bodyBytes() {
+        return bodyBytes;
+    }
+
+    long heapBytes() {
+        return heapBytes;
+    }
+
+    void forEach(Consumer<QueueEntry> action) {
+        line.forEach(waiting -> action.accept(waiting.entry));
+    }
+}

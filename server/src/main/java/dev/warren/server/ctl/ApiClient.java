@@ -1,0 +1,163 @@
+package dev.warren.server.ctl;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+
+/** Asks the HTTP API. Used by one thread. */
+final class ApiClient {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+    private final String base;
+    private final String authorization;
+
+    /**
+     * @param base such as {@code http://127.0.0.1:15672}
+     * @param login user and password, with a colon between
+     */
+    ApiClient(String base, String login) {
+        this.base = base;
+        this.authorization = "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
+    }
+
+    ApiClient as(String user, String password) {
+        return new ApiClient(base, user + ":" + password);
+    }
+
+    /** Whether the broker knows user and password, whatever the user may do. */
+    boolean isPasswordRight() {
+        HttpResponse<byte[]> response = request("GET", path("whoami"), null, null);
+        return response.statusCode() == 200
+                || parse(response.body()).path("reason").asText().equals("Not management user");
+    }
+
+    /** A path of the API: each segment is escaped. */
+    static String path(String... segments) {
+        StringBuilder path = new StringBuilder("/api");
+        for (String segment : segments) {
+            path.append('/').append(URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20"));
+        }
+        return path.toString();
+    }
+
+    JsonNode get(String path) {
+        return send("GET", path, null, null);
+    }
+
+    boolean exists(String path) {
+        return request("GET", path, null, null).statusCode() == 200;
+    }
+
+    void put(String path, JsonNode body) {
+        send("PUT", path, body, null);
+    }
+
+    void post(String path, byte[] body) {
+        check("POST", path, request("POST", path, body, null));
+    }
+
+    void delete(String path) {
+        send("DELETE", path, null, null);
+    }
+
+    /** @param reason what the client whose connection is closed is told */
+    void delete(String path, String reason) {
+        send("DELETE", path, null, reason);
+    }
+
+    void deleteIfThere(String path) {
+        deleteIfThere(path, "");
+    }
+
+    /** What is gone already is fine. */
+    void deleteIfThere(String path, String reason) {
+        HttpResponse<byte[]> response = request("DELETE", path, null, reason);
+        if (response.statusCode() != 404) {
+            check("DELETE", path, response);
+        }
+    }
+
+    private JsonNode send(String method, String path, @Nullable JsonNode body, @Nullable String reason) {
+        byte[] octets = body == null ? null : body.toString().getBytes(StandardCharsets.UTF_8);
+        return check(method, path, request(method, path, octets, reason));
+    }
+
+    private HttpResponse<byte[]> request(
+            String method, String path, byte @Nullable [] body, @Nullable String reason) {
+        try {
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
+                    .timeout(PATIENCE)
+                    .header("Authorization", authorization)
+                    .header("Content-Type", "application/json")
+                    .method(
+                            method,
+                            body == null
+                                    ? HttpRequest.BodyPublishers.noBody()
+                                    : HttpRequest.BodyPublishers.ofByteArray(body));
+            if (reason != null) {
+                request.header("X-Reason", reason.replaceAll("\\p{Cntrl}", " "));
+            }
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        } catch (IllegalArgumentException e) {
+            throw CtlException.usage("not the address of an HTTP API: " + base);
+        } catch (IOException e) {
+            throw new CtlException(
+                    CtlException.UNAVAILABLE, "Error: unable to reach the broker at " + base + ": " + e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CtlException(CtlException.TEMPORARY, "Error: interrupted");
+        }
+    }
+
+    private static JsonNode check(String method, String path, HttpResponse<byte[]> response) {
+        JsonNode json = parse(response.body());
+        int status = response.statusCode();
+        if (status < 300) {
+            return json;
+        }
+        JsonNode reason = json.path("reason");
+        String text = reason.isTextual() ? reason.textValue() : reason.toString();
+        switch (status) {
+            case 401 -> throw new CtlException(CtlException.UNAVAILABLE, "Error: " + text);
+            case 404 -> throw new CtlException(
+                    path.startsWith("/api/users/") ? CtlException.NO_USER : CtlException.DATA,
+                    "Error:\n" + text + ": " + method + " " + path);
+            default -> throw new CtlException(CtlException.SOFTWARE, "Error:\n" + text);
+        }
+    }
+
+    private static JsonNode parse(byte[] body) {
+        try {
+            return body.length == 0 ? NullNode.instance : MAPPER.readTree(body);
+        } catch (IOException e) {
+            throw new CtlException(CtlException.SOFTWARE, "Error: the answer is not that of a broker's HTTP API");
+        }
+    }
+
+    /** @throws CtlException 65 when an argument is not JSON */
+    static JsonNode json(String argument) {
+        try {
+            JsonNode parsed = MAPPER.readTree(argument);
+            if (parsed != null && !parsed.isMissingNode()) {
+                return parsed;
+            }
+        } catch (JsonProcessingException e) {
+            // Refused below, like nothing at all.
+        }
+        throw new CtlException(CtlException.DATA, "Error:\nJSON decoding error: " + argument);
+    }
+}

@@ -1,0 +1,27 @@
+package dev.warren.server.ctl;
+
+/**
+ * One command.
+ *
+ * @param usage its arguments, for people
+ * @param least how many arguments it takes at least
+ * @param most how many at most
+ */
+record Command(String usage, int least, int most, Action action) {
+    /** What a command does. */
+    @FunctionalInterface
+    interface Action {
+        void run(Invocation invocation, ApiClient api, Output out);
+    }
+
+    static final int ANY = Integer.MAX_VALUE;
+
+    void run(Invocation invocation, ApiClient api, Output out) {
+        int given = invocation.arguments().size();
+        if (given < least || given > most) {
+            throw CtlException.usage((given < least ? "not enough" : "too many") + " arguments.\n\nUsage\n\nctl "
+                    + invocation.command() + " " + usage);
+        }
+        action.run(invocation, api, out);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.warren.server.ctl;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Prints as rabbitmqctl does: columns with tabs between, or JSON, one row a line. Used by one thread. */
+final class Output {
+    private final PrintStream out;
+    private final boolean quiet;
+    private final boolean json;
+    private final boolean headers;
+
+    /** @throws CtlException 64 for a formatter that there is none of */
+    Output(PrintStream out, Invocation invocation) {
+        this.out = out;
+        String formatter = invocation.option("formatter", "table");
+        if (!List.of("table", "pretty_table", "json").contains(formatter)) {
+            throw CtlException.usage("unsupported formatter: " + formatter);
+        }
+        this.json = formatter.equals("json");
+        boolean silent = invocation.has("silent");
+        this.quiet = silent || json || invocation.has("quiet");
+        this.headers = !silent && !invocation.has("no-table-headers");
+    }
+
+    /** What is being done, for people. */
+    void banner(String text) {
+        if (!quiet) {
+            out.println(text);
+        }
+    }
+
+    void line(String text) {
+        out.println(text);
+    }
+
+    void rows(List<String> columns, List<ObjectNode> rows) {
+        if (json) {
+            out.println("[");
+            for (int i = 0; i < rows.size(); i++) {
+                out.println((i == 0 ? "" : ",") + rows.get(i));
+            }
+            out.println("]");
+            return;
+        }
+        if (headers && !rows.isEmpty()) {
+            out.println(String.join("\t", columns));
+        }
+        for (ObjectNode row : rows) {
+            List<String> values = new ArrayList<>();
+            columns.forEach(column -> values.add(top(row.path(column))));
+            out.println(String.join("\t", values));
+        }
+    }
+
+    private static String top(JsonNode value) {
+        return value.isTextual() ? oneLine(value.textValue()) : erlang(value);
+    }
+
+    private static String oneLine(String text) {
+        return text.replace("\\", "\\\\")
+                .replace("\n", "\\n")
+                .replace("\r", "\\r")
+                .replace("\t", "\\t");
+    }
+
+    /** As Erlang prints it, which scripts parse. */
+    private static String erlang(JsonNode value) {
+        if (value.isObject()) {
+            List<String> fields = new ArrayList<>();
+            for (Map.Entry<String, JsonNode> field : value.properties()) {
+                fields.add("{\"" + field.getKey() + "\"," + inner(field.getValue()) + "}");
+            }
+            return "[" + String.join(",", fields) + "]";
+        } else if (value.isArray()) {
+            List<String> items = new ArrayList<>();
+            value.forEach(item -> items.add(item.isTextual() ? item.textValue() : erlang(item)));
+            return "[" + String.join(", ", items) + "]";
+        }
+        return value.isNull() || value.isMissingNode() ? "" : value.asText();
+    }
+
+    private static String inner(JsonNode value) {
+        return value.isTextual() ? value.toString() : erlang(value);
+    }
+}
