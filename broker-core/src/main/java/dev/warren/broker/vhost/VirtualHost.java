@@ -160,14 +160,9 @@ public final class VirtualHost implements ClassicQueue.Owner {
     }
 
     private void remove(Exchange exchange, List<Definition> removed) {
-        exchanges.remove(exchange);
-        if (exchange.durable()) {
-            removed.add(exchanges.definition(exchange));
-        }
+        exchanges.remove(exchange, removed);
         exchange.drop();
-        for (Binding binding : exchange.bindings()) {
-            bindings.remove(exchange, binding, removed);
-        }
+        bindings.removeFrom(exchange, removed);
         removeBindingsTo(exchange, removed);
         topologyChanged();
     }
@@ -369,7 +364,7 @@ public final class VirtualHost implements ClassicQueue.Owner {
         }
         for (Exchange exchange : List.copyOf(exchanges.all())) {
             if (ExchangeTable.isStandard(exchange)) {
-                exchange.bindings().forEach(binding -> bindings.remove(exchange, binding, removed));
+                bindings.removeFrom(exchange, removed);
             } else {
                 remove(exchange, removed);
             }
@@ -379,10 +374,7 @@ public final class VirtualHost implements ClassicQueue.Owner {
     }
 
     private void forget(ClassicQueue queue, List<Definition> removed) {
-        queues.remove(queue);
-        if (queue.spec().outlivesBroker()) {
-            removed.add(queues.definition(queue));
-        }
+        queues.remove(queue, removed);
         removeBindingsTo(queue, removed);
     }
 
