@@ -193,8 +193,8 @@ final class Topology {
             return;
         }
         if (declare.passive()) {
-            ClassicQueue queue = vhost().require(name, link.owner());
             link.access().checkAny(link.user(), vhost().name(), "queue", name);
+            ClassicQueue queue = vhost().require(name, link.owner());
             lastDeclared = name;
             queue.touched();
             answer(CompletableFuture.completedFuture(null), declare.nowait(), declareOk(queue));

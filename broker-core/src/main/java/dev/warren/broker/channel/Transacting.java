@@ -1,9 +1,15 @@
 package dev.warren.broker.channel;
 
+import dev.warren.broker.store.QueueEntry;
+import dev.warren.broker.store.QueueLog;
 import dev.warren.broker.store.StoreUnit;
 import dev.warren.codec.AmqpException;
 import dev.warren.codec.ReplyCode;
 import dev.warren.codec.TxMethod;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The tx.* side of a channel. Confined to the connection's event loop. */
@@ -37,6 +43,39 @@ final class Transacting {
     void commit() {
         Transaction transaction = required();
         Waiting.Parking parking = channel.waiting().parkCommit();
+        Map<QueueLog, List<QueueEntry>> missing = transaction.toBeRead();
+        if (missing.isEmpty()) {
+            commit(transaction, parking);
+            return;
+        }
+        AtomicInteger reads = new AtomicInteger(missing.size());
+        missing.forEach((log, entries) -> {
+            long[] sequences =
+                    entries.stream().mapToLong(QueueEntry::sequence).sorted().toArray();
+            link.store().fetch(log, sequences, found -> {
+                restore(entries, found);
+                if (reads.decrementAndGet() == 0) {
+                    channel.execute(() -> channel.attempt(() -> commit(transaction, parking)));
+                }
+            });
+        });
+    }
+
+    private static void restore(List<QueueEntry> entries, List<QueueEntry> found) {
+        Map<Long, QueueEntry> bySequence = new HashMap<>();
+        found.forEach(each -> bySequence.put(each.sequence(), each));
+        for (QueueEntry entry : entries) {
+            QueueEntry read = bySequence.get(entry.sequence());
+            if (read != null) {
+                entry.message(read.message());
+            }
+        }
+    }
+
+    private void commit(Transaction transaction, Waiting.Parking parking) {
+        if (!channel.isOpen()) {
+            return;
+        }
         CommitAnswer answer = new CommitAnswer(whole -> parking.resume(() -> committed(whole)));
         StoreUnit unit = new StoreUnit();
         transaction.commit(

@@ -6,6 +6,7 @@ import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.queue.Comeback;
 import dev.warren.broker.queue.QueueConsumer;
 import dev.warren.broker.store.QueueEntry;
+import dev.warren.broker.store.QueueLog;
 import dev.warren.broker.store.StoreUnit;
 import dev.warren.broker.vhost.DirectReplies;
 import java.util.ArrayList;
@@ -80,6 +81,18 @@ final class Transaction {
 
     void settle(long tag, QueueConsumer consumer, QueueEntry entry, Fate fate) {
         settlements.add(new Settlement(tag, consumer, entry, fate));
+    }
+
+    /** Rejected deliveries whose message is only in the store, by queue: they are dead letters, perhaps. */
+    Map<QueueLog, List<QueueEntry>> toBeRead() {
+        Map<QueueLog, List<QueueEntry>> missing = new LinkedHashMap<>();
+        for (Settlement each : settlements) {
+            if (each.fate == Fate.REJECTED && each.entry.message() == null) {
+                missing.computeIfAbsent(each.entry.log(), log -> new ArrayList<>())
+                        .add(each.entry);
+            }
+        }
+        return missing;
     }
 
     /** Forgets the publishes, and hands the settled deliveries back as if nothing had happened. */

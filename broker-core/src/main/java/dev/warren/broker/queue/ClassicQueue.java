@@ -342,19 +342,26 @@ public final class ClassicQueue implements Destination, StoreListener {
         run(rest);
     }
 
-    /** Ends outstanding messages, rejected for good, in a unit that the caller submits next. */
+    /**
+     * Ends outstanding messages, rejected for good, in a unit that the caller submits next: their targets store them in the
+     * same unit, if they are in memory. Others follow, as dead letters do.
+     */
     public void reject(List<QueueConsumer> consumers, List<QueueEntry> entries, StoreUnit unit) {
         Afterwards rest;
+        List<DeadLetter> letters = new ArrayList<>();
         synchronized (this) {
             if (deleted) {
                 return;
             }
             driver.gatherIn(unit);
+            driver.gatherLetters(letters);
             for (int i = 0; i < entries.size(); i++) {
                 state.reject(consumers.get(i), entries.get(i));
             }
+            driver.gatherLetters(null);
             rest = proceedGathered();
         }
+        route(letters, unit);
         run(rest);
     }
 

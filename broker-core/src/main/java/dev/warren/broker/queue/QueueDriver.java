@@ -44,6 +44,10 @@ final class QueueDriver implements QueueEffects {
     private final DeadLetterLine deadLetters;
     private @Nullable StoreUnit unit;
     private @Nullable Afterwards afterwards;
+
+    /** Takes what dies, to be routed in the unit that the caller submits; null to let it stand in line. */
+    private @Nullable List<DeadLetter> letters;
+
     private long delivered;
     private long deliveredNoAck;
     private long got;
@@ -58,6 +62,11 @@ final class QueueDriver implements QueueEffects {
     /** Lets the store's changes join a unit that the caller submits. */
     void gatherIn(StoreUnit shared) {
         unit = shared;
+    }
+
+    /** Lets what dies from now on join that unit too, if it is in memory; null ends this. */
+    void gatherLetters(@Nullable List<DeadLetter> together) {
+        letters = together;
     }
 
     /** Ends a command: submits what is to be stored. Null when nothing is left to do. */
@@ -168,7 +177,17 @@ final class QueueDriver implements QueueEffects {
 
     @Override
     public void dead(QueueEntry entry, DeathReason reason) {
-        deadLetters.add(entry, reason);
+        Message message = entry.message();
+        List<DeadLetter> together = letters;
+        if (together == null || message == null) {
+            deadLetters.add(entry, reason);
+            return;
+        }
+        together.add(new DeadLetter(message, reason));
+        entry.settle();
+        if (entry.submitted()) {
+            unit().settle(entry);
+        }
     }
 
     @Override

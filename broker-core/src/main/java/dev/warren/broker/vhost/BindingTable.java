@@ -48,6 +48,13 @@ final class BindingTable {
         return true;
     }
 
+    /** Removes all that an exchange has as a source. */
+    void removeFrom(Exchange source, List<Definition> removed) {
+        for (Binding binding : source.bindings()) {
+            remove(source, binding, removed);
+        }
+    }
+
     List<Binding> to(Destination destination) {
         return List.copyOf(byDestination.getOrDefault(destination, Set.of()));
     }

@@ -67,8 +67,12 @@ final class ExchangeTable {
         return created;
     }
 
-    void remove(Exchange exchange) {
+    /** What is to be forgotten durably joins {@code removed}. */
+    void remove(Exchange exchange, List<Definition> removed) {
         byName.remove(exchange.name(), exchange);
+        if (exchange.durable()) {
+            removed.add(definition(exchange));
+        }
     }
 
     @Nullable
@@ -84,7 +88,7 @@ final class ExchangeTable {
         return byName.values();
     }
 
-    Definition.Exchange definition(Exchange exchange) {
+    private Definition.Exchange definition(Exchange exchange) {
         return new Definition.Exchange(
                 vhost,
                 exchange.name(),

@@ -37,12 +37,16 @@ final class QueueTable {
         }
     }
 
-    void remove(ClassicQueue queue) {
+    /** What is to be forgotten durably joins {@code removed}. */
+    void remove(ClassicQueue queue, List<Definition> removed) {
         byName.remove(queue.name(), queue);
         Object owner = queue.spec().exclusiveOwner();
         Set<ClassicQueue> owned = owner == null ? null : byOwner.get(owner);
         if (owner != null && owned != null && owned.remove(queue) && owned.isEmpty()) {
             byOwner.remove(owner);
+        }
+        if (queue.spec().outlivesBroker()) {
+            removed.add(definition(queue));
         }
     }
 

@@ -163,14 +163,9 @@ public final class VirtualHost implements ClassicQueue.Owner {
     }
 
     private void remove(Exchange exchange, List<Definition> removed) {
-        exchanges.remove(exchange);
-        if (exchange.durable()) {
-            removed.add(exchanges.definition(exchange));
-        }
+        exchanges.remove(exchange, removed);
         exchange.drop();
-        for (Binding binding : exchange.bindings()) {
-            bindings.remove(exchange, binding, removed);
-        }
+        bindings.removeFrom(exchange, removed);
         removeBindingsTo(exchange, removed);
         topologyChanged();
     }
@@ -372,7 +367,7 @@ public final class VirtualHost implements ClassicQueue.Owner {
         }
         for (Exchange exchange : List.copyOf(exchanges.all())) {
             if (ExchangeTable.isStandard(exchange)) {
-                exchange.bindings().forEach(binding -> bindings.remove(exchange, binding, removed));
+                bindings.removeFrom(exchange, removed);
             } else {
                 remove(exchange, removed);
             }
@@ -382,10 +377,7 @@ public final class VirtualHost implements ClassicQueue.Owner {
     }
 
     private void forget(ClassicQueue queue, List<Definition> removed) {
-        queues.remove(queue);
-        if (queue.spec().outlivesBroker()) {
-            removed.add(queues.definition(queue));
-        }
+        queues.remove(queue, removed);
         removeBindingsTo(queue, removed);
     }
 

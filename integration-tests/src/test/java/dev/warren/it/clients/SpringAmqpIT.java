@@ -177,11 +177,10 @@ class SpringAmqpIT {
         String requests = declared(QueueBuilder.durable(broker.name("requests")).build());
         try (AnnotationConfigApplicationContext context = SpringListeners.start(connections, requests)) {
             for (int i = 0; i < 20; i++) {
-                assertEquals("answer to " + i, template.convertSendAndReceive("", requests, "" + i));
+                // Spring asks first, and would take temporary queues where there is no direct reply-to.
+                assertEquals(i + " directly", template.convertSendAndReceive("", requests, "" + i));
             }
             assertTrue(context.isRunning());
-            // Spring asks first, and takes temporary queues where there is no direct reply-to.
-            assertTrue(template.isUsingFastReplyTo(), "not over direct reply-to");
         }
     }
 

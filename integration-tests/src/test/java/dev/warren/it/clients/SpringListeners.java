@@ -4,9 +4,11 @@ import org.springframework.amqp.rabbit.annotation.EnableRabbit;
 import org.springframework.amqp.rabbit.annotation.RabbitListener;
 import org.springframework.amqp.rabbit.config.SimpleRabbitListenerContainerFactory;
 import org.springframework.amqp.rabbit.connection.ConnectionFactory;
+import org.springframework.amqp.support.AmqpHeaders;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.messaging.handler.annotation.Header;
 
 /** An application of listeners, with several consumers each, that answer what they are sent. */
 @Configuration
@@ -34,7 +36,7 @@ class SpringListeners {
     }
 
     @RabbitListener(queues = "#{requests}")
-    String answer(String request) {
-        return "answer to " + request;
+    String answer(String request, @Header(AmqpHeaders.REPLY_TO) String replyTo) {
+        return request + (replyTo.startsWith("amq.rabbitmq.reply-to.") ? " directly" : " to " + replyTo);
     }
 }

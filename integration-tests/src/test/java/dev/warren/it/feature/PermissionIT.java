@@ -45,6 +45,10 @@ class PermissionIT {
         return admin.connect("worker", "/");
     }
 
+    private String shared() throws Exception {
+        return owner.queueDeclare(broker.name("q"), false, false, false, null).getQueue();
+    }
+
     private static String refused(String access, String kind, String name) {
         return "ACCESS_REFUSED - " + access + " access to " + kind + " '" + name
                 + "' in vhost '/' refused for user 'worker'";
@@ -90,7 +94,7 @@ class PermissionIT {
 
     @Test
     void consumingGettingAndPurgingNeedRead() throws Exception {
-        String queue = broker.queue(owner);
+        String queue = shared();
         String text = refused("read", "queue", queue);
         refused(text, 60, 20, channel -> channel.basicConsume(queue, true, (tag, message) -> {}, tag -> {}));
         refused(text, 60, 70, channel -> channel.basicGet(queue, true));
@@ -176,7 +180,7 @@ class PermissionIT {
     @Test
     @WarrenOnly("older series do not ask for a permission here")
     void lookingAtAQueueNeedsAnyPermissionOnIt() throws Exception {
-        String queue = broker.queue(owner);
+        String queue = shared();
         refused(
                 refused("configure", "queue", queue),
                 50,
@@ -189,7 +193,7 @@ class PermissionIT {
     @Test
     void aPermissionTakenAwayActsOnAnOpenChannel() throws Exception {
         admin.permission("/", "worker", "", ".*", ".*");
-        String queue = broker.queue(owner);
+        String queue = shared();
         Channel channel = channel();
         Messages.put(channel, queue, "a");
         admin.permission("/", "worker", "", "^nothing$", ".*");
@@ -207,7 +211,7 @@ class PermissionIT {
 
     @Test
     void aPermissionGivenActsOnAnOpenConnection() throws Exception {
-        String queue = broker.queue(owner);
+        String queue = shared();
         Connection connection = connection();
         Channel refused = connection.createChannel();
         Closes.channel(
@@ -221,7 +225,7 @@ class PermissionIT {
         admin.permission("/", "worker", "", "", "part");
         Channel channel = channel();
         String queue = broker.name("apartment");
-        owner.queueDeclare(queue, false, true, false, null);
+        owner.queueDeclare(queue, false, false, false, null);
         channel.basicGet(queue, true);
         refused(
                 refused("configure", "queue", "apartment"),
@@ -240,7 +244,7 @@ class PermissionIT {
     @Test
     void onlyAnImpersonatorSpeaksForOthers() throws Exception {
         admin.permission("/", "worker", "", ".*", "");
-        String queue = broker.queue(owner);
+        String queue = shared();
         AMQP.BasicProperties asGuest =
                 new AMQP.BasicProperties.Builder().userId("guest").build();
         Channel channel = channel();

@@ -26,6 +26,10 @@ public final class HttpApi {
         this.address = address;
     }
 
+    public InetSocketAddress address() {
+        return address;
+    }
+
     /** The document at {@code path}, for instance {@code /api/overview}; anything but 200 fails. */
     public JsonNode get(String path) throws IOException, InterruptedException {
         HttpResponse<byte[]> response = client.send(
