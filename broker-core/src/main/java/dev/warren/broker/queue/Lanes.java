@@ -1,33 +1,55 @@
 package dev.warren.broker.queue;
 
+import dev.warren.broker.message.Message;
 import dev.warren.broker.store.QueueEntry;
+import java.util.Arrays;
 import java.util.function.Consumer;
 
-/** The ready messages of a queue: a lane for each priority, served from the highest. Guarded by the queue's monitor. */
+/**
+ * The ready messages of a queue: a lane for each priority that was ever used, served from the highest. Guarded by the queue's
+ * monitor.
+ */
 final class Lanes {
-    private final Lane[] lanes;
+    /** Ascending by priority. */
+    private Lane[] lanes = {new Lane(0)};
 
-    Lanes(int maxPriority) {
-        lanes = new Lane[maxPriority + 1];
-        for (int priority = 0; priority <= maxPriority; priority++) {
-            lanes[priority] = new Lane(priority);
-        }
+    private final int maxPriority;
+    private final int defaultPriority;
+
+    /** @param defaultPriority of messages that do not say */
+    Lanes(int maxPriority, int defaultPriority) {
+        this.maxPriority = maxPriority;
+        this.defaultPriority = defaultPriority;
     }
 
     /** Priorities above the highest count as the highest. */
-    int level(int priority) {
-        return Math.min(priority, lanes.length - 1);
+    int level(Message message) {
+        return defaultPriority > 0 && !message.hasPriority() ? defaultPriority : level(message.priority());
+    }
+
+    private int level(int priority) {
+        return Math.min(priority, maxPriority);
     }
 
     Lane of(int priority) {
-        return lanes[level(priority)];
+        int level = level(priority);
+        int at = 0;
+        while (at < lanes.length && lanes[at].priority() < level) {
+            at++;
+        }
+        if (at == lanes.length || lanes[at].priority() != level) {
+            lanes = Arrays.copyOf(lanes, lanes.length + 1);
+            System.arraycopy(lanes, at, lanes, at + 1, lanes.length - 1 - at);
+            lanes[at] = new Lane(level);
+        }
+        return lanes[at];
     }
 
     /** The highest lane that has messages; the lowest if none has. */
     Lane first() {
-        for (int priority = lanes.length - 1; priority > 0; priority--) {
-            if (lanes[priority].count() > 0) {
-                return lanes[priority];
+        for (int at = lanes.length - 1; at > 0; at--) {
+            if (lanes[at].count() > 0) {
+                return lanes[at];
             }
         }
         return lanes[0];
@@ -51,8 +73,8 @@ final class Lanes {
     /** @see Lane#expire */
     long expire(long nowMs, Lane.Expired sink) {
         long next = Long.MAX_VALUE;
-        for (int priority = lanes.length - 1; priority >= 0; priority--) {
-            next = Math.min(next, lanes[priority].expire(nowMs, sink));
+        for (int at = lanes.length - 1; at >= 0; at--) {
+            next = Math.min(next, lanes[at].expire(nowMs, sink));
         }
         return next;
     }

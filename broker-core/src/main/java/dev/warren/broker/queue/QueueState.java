@@ -80,7 +80,7 @@ final class QueueState {
         this.consumers =
                 new ConsumerLine(settings.singleActiveConsumer() ? new SingleActive(settings.isQuorum()) : null);
         this.nextSequence = log.nextSequence();
-        this.lanes = new Lanes(settings.maxPriority());
+        this.lanes = new Lanes(settings.maxPriority(), settings.defaultPriority());
         this.settings = settings;
         settings(settings);
         for (StoredRun run : log.recovered()) {
@@ -144,7 +144,7 @@ final class QueueState {
             refuse(message);
             return null;
         }
-        int priority = lanes.level(message.priority());
+        int priority = lanes.level(message);
         QueueEntry entry = new QueueEntry(log, nextSequence++, priority, message);
         // With a consumer there, a delivery may follow before the next sync; the record itself says so then.
         entry.possiblyDelivered(!consumers.isEmpty());
@@ -174,7 +174,7 @@ final class QueueState {
         effects.refuse(message);
         if (settings.limit().overflow() == LengthLimit.Overflow.REJECT_PUBLISH_DLX
                 && settings.deadLetterExchange() != null) {
-            QueueEntry entry = new QueueEntry(log, nextSequence++, lanes.level(message.priority()), message);
+            QueueEntry entry = new QueueEntry(log, nextSequence++, lanes.level(message), message);
             // Its publisher has its answer.
             entry.submitted(true);
             departures.end(entry, DeathReason.MAXLEN);
