@@ -82,7 +82,9 @@ class DueMessagesTest {
         assertEquals(100, run.earliestDueMs());
         assertEquals(300, run.latestDueMs());
         assertEquals(List.of(2L), sequences(due(again, run, 0, 150)));
-        assertEquals(List.of(300L, 100L, 200L), again.recovered().stream().map(QueueEntry::dueAtMs).toList());
+        assertEquals(
+                List.of(300L, 100L, 200L),
+                again.recovered().stream().map(QueueEntry::dueAtMs).toList());
         again.close();
     }
 

@@ -126,7 +126,9 @@ final class DeathHistory {
         List<FieldTable> tables = new ArrayList<>();
         if (deaths != null && deaths.value() instanceof List<?> elements) {
             for (Object element : elements) {
-                if (element instanceof FieldValue death && death.value() instanceof FieldTable table && isDeath(table)) {
+                if (element instanceof FieldValue death
+                        && death.value() instanceof FieldTable table
+                        && isDeath(table)) {
                     tables.add(table);
                 }
             }

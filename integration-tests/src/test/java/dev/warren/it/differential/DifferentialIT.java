@@ -45,8 +45,7 @@ class DifferentialIT {
         if (running.isEmpty()) {
             Optional<Path> script = RabbitServer.installed();
             boolean required = Boolean.parseBoolean(System.getenv("CI"));
-            assumeTrue(
-                    required || script.isPresent(), "rabbitmq-server 3.x is not installed: nothing to compare with");
+            assumeTrue(required || script.isPresent(), "rabbitmq-server 3.x is not installed: nothing to compare with");
             rabbit = RabbitServer.start(script.orElseThrow());
             reference = rabbit.amqp();
         } else {

@@ -48,8 +48,7 @@ final class RabbitServer implements AutoCloseable {
             return Optional.empty();
         }
         try (Stream<Path> versions = Files.list(LIBRARY)) {
-            return versions.filter(version ->
-                            version.getFileName().toString().startsWith("rabbitmq_server-3."))
+            return versions.filter(version -> version.getFileName().toString().startsWith("rabbitmq_server-3."))
                     .map(version -> version.resolve("sbin/rabbitmq-server"))
                     .filter(Files::isExecutable)
                     .max(Comparator.naturalOrder());

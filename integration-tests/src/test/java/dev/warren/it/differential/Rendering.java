@@ -107,6 +107,8 @@ final class Rendering {
         if (value instanceof byte[] octets) {
             return "octets " + Arrays.toString(octets);
         }
-        return value == null ? "void" : value.getClass().getSimpleName().replace("ByteArrayLongString", "String") + " " + value;
+        return value == null
+                ? "void"
+                : value.getClass().getSimpleName().replace("ByteArrayLongString", "String") + " " + value;
     }
 }

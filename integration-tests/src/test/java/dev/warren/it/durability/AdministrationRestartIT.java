@@ -48,7 +48,9 @@ class AdministrationRestartIT {
             put(process, "/api/vhosts/gone", "{}");
             assertEquals(
                     204,
-                    new HttpApi(process.http()).send("DELETE", "/api/vhosts/gone", null).statusCode());
+                    new HttpApi(process.http())
+                            .send("DELETE", "/api/vhosts/gone", null)
+                            .statusCode());
             try (Connection connection = connect(process, "u", "v")) {
                 connection.createChannel().queueDeclare("q", true, false, false, null);
             }

@@ -134,8 +134,7 @@ class AlternateExchangeIT {
                         + "' in vhost '/': received 'two' but current is 'one'",
                 40,
                 10,
-                () -> channel.exchangeDeclare(
-                        exchange, "direct", false, false, Map.of("alternate-exchange", "two")));
+                () -> channel.exchangeDeclare(exchange, "direct", false, false, Map.of("alternate-exchange", "two")));
     }
 
     @Test

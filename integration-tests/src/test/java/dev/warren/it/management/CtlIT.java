@@ -79,7 +79,9 @@ class CtlIT {
                     List.of("vhost\tconfigure\twrite\tread", "/\t^a\t.*\t"),
                     succeeds("list_user_permissions", "it-u", "--quiet").lines());
             assertTrue(succeeds("-s", "list_topic_permissions").lines().contains("it-u\tamq.topic\t^b\t.*"));
-            assertEquals(7, api.get("/api/users/it-u").json().at("/limits/max-channels").asInt());
+            assertEquals(
+                    7,
+                    api.get("/api/users/it-u").json().at("/limits/max-channels").asInt());
             succeeds("authenticate_user", "it-u", "it-u");
             succeeds("change_password", "it-u", "other");
             assertEquals(65, ctl("authenticate_user", "it-u", "it-u").exitCode());
@@ -146,8 +148,7 @@ class CtlIT {
                         "name\tmessages\tdurable\targuments",
                         name + "\t1\ttrue\t[{\"x-max-length\",10}]"),
                 columns.lines());
-        assertEquals(
-                Api.JSON.readTree("[{\"name\":\"" + name + "\",\"messages\":1}]"), Api.JSON.readTree(json.out()));
+        assertEquals(Api.JSON.readTree("[{\"name\":\"" + name + "\",\"messages\":1}]"), Api.JSON.readTree(json.out()));
         assertTrue(succeeds("-s", "list_bindings").out().contains("\texchange\t" + name + "\tqueue\t" + name));
         succeeds("purge_queue", name);
         assertEquals(0, channel.messageCount(name));
@@ -161,10 +162,16 @@ class CtlIT {
         Connection connection = broker.connect();
         Connection other = broker.connect();
         String line = Await.value(
-                "connection",
-                () -> succeeds("-s", "list_connections", "pid", "peer_port", "user_provided_name", "client_properties")
-                        .out(),
-                out -> out.lines().count() == 2)
+                        "connection",
+                        () -> succeeds(
+                                        "-s",
+                                        "list_connections",
+                                        "pid",
+                                        "peer_port",
+                                        "user_provided_name",
+                                        "client_properties")
+                                .out(),
+                        out -> out.lines().count() == 2)
                 .lines()
                 .findFirst()
                 .orElseThrow();
@@ -192,7 +199,9 @@ class CtlIT {
         succeeds("import_definitions", file.toString());
 
         assertEquals(200, api.get(path("queues", "/", name)).status());
-        assertEquals(65, ctl("import_definitions", directory.resolve("none").toString()).exitCode());
+        assertEquals(
+                65,
+                ctl("import_definitions", directory.resolve("none").toString()).exitCode());
     }
 
     @Test
@@ -215,10 +224,14 @@ class CtlIT {
         assertEquals(64, ctl("list_queues", "--no-such-option").exitCode());
         Run refused = ctl("eval", "1 + 1.");
         assertEquals(69, refused.exitCode());
-        assertEquals("Error: there is no Erlang to evaluate it with", refused.err().strip());
+        assertEquals(
+                "Error: there is no Erlang to evaluate it with", refused.err().strip());
         assertEquals(69, ctl("--api", "http://127.0.0.1:1", "list_queues").exitCode());
         assertEquals(69, ctl("--login", "guest:wrong", "list_queues").exitCode());
-        assertEquals(69, ctl("--api", "http://127.0.0.1:1", "await_startup", "--timeout", "1").exitCode());
+        assertEquals(
+                69,
+                ctl("--api", "http://127.0.0.1:1", "await_startup", "--timeout", "1")
+                        .exitCode());
         succeeds("await_startup");
         succeeds("help");
     }

@@ -86,19 +86,39 @@ class DefinitionsIT {
             assertEquals(
                     "[\"management\",\"policymaker\"]",
                     api.get("/api/users/old").json().path("tags").toString());
-            assertEquals("^a", api.get(path("permissions", "old/v", "old")).json().path("read").asText());
-            assertEquals(1, api.get(path("topic-permissions", "old/v", "old")).json().size());
+            assertEquals(
+                    "^a",
+                    api.get(path("permissions", "old/v", "old"))
+                            .json()
+                            .path("read")
+                            .asText());
+            assertEquals(
+                    1, api.get(path("topic-permissions", "old/v", "old")).json().size());
             JsonNode queue = api.get(path("queues", "old/v", "a1")).json();
             assertEquals("ha", queue.path("policy").asText());
             assertEquals("op", queue.path("operator_policy").asText());
             assertEquals(3, queue.at("/arguments/x-max-priority").asInt());
-            assertTrue(api.get(path("exchanges", "old/v", "x/é")).json().path("internal").asBoolean());
-            assertEquals(1, api.get(path("bindings", "old/v", "e", "x/é", "q", "a1")).json().size());
+            assertTrue(api.get(path("exchanges", "old/v", "x/é"))
+                    .json()
+                    .path("internal")
+                    .asBoolean());
+            assertEquals(
+                    1,
+                    api.get(path("bindings", "old/v", "e", "x/é", "q", "a1"))
+                            .json()
+                            .size());
             JsonNode headers = api.get(path("bindings", "old/v", "e", "amq.headers", "e", "x/é"))
                     .json();
             assertEquals(0.5, headers.at("/0/arguments/half").asDouble());
-            assertEquals("old@cluster", api.get("/api/cluster-name").json().path("name").asText());
-            assertEquals(9, api.get(path("vhost-limits", "old/v")).json().at("/0/value/max-queues").asInt());
+            assertEquals(
+                    "old@cluster",
+                    api.get("/api/cluster-name").json().path("name").asText());
+            assertEquals(
+                    9,
+                    api.get(path("vhost-limits", "old/v"))
+                            .json()
+                            .at("/0/value/max-queues")
+                            .asInt());
             broker.failOnStackTraces();
         }
     }
@@ -139,7 +159,8 @@ class DefinitionsIT {
             one.kill();
         }
         try (WarrenProcess again = start("one")) {
-            String after = Api.of(again.http()).get("/api/definitions").response().body();
+            String after =
+                    Api.of(again.http()).get("/api/definitions").response().body();
             ObjectNode durable = (ObjectNode) Api.JSON.readTree(before);
             ArrayNode queues = (ArrayNode) durable.path("queues");
             for (int i = queues.size() - 1; i >= 0; i--) {
@@ -156,7 +177,9 @@ class DefinitionsIT {
         Path file = Files.writeString(directory.resolve("definitions.json"), OLD);
 
         try (WarrenProcess broker = start("one", "--definitions", file.toString())) {
-            assertEquals(200, Api.of(broker.http()).get(path("queues", "old/v", "a1")).status());
+            assertEquals(
+                    200,
+                    Api.of(broker.http()).get(path("queues", "old/v", "a1")).status());
         }
     }
 
@@ -206,9 +229,18 @@ class DefinitionsIT {
 
             assertFalse(Api.JSON.readTree(exported).has("users"));
             assertEquals(200, api.get(path("queues", "copy", "a1")).status());
-            assertEquals(1, api.get(path("bindings", "copy", "e", "x/é", "q", "a1")).json().size());
+            assertEquals(
+                    1,
+                    api.get(path("bindings", "copy", "e", "x/é", "q", "a1"))
+                            .json()
+                            .size());
             assertEquals(200, api.get(path("policies", "copy", "ha")).status());
-            assertEquals(7, api.get(path("operator-policies", "copy", "op")).json().at("/definition/max-length").asInt());
+            assertEquals(
+                    7,
+                    api.get(path("operator-policies", "copy", "op"))
+                            .json()
+                            .at("/definition/max-length")
+                            .asInt());
             assertEquals(404, api.get(path("definitions", "nowhere")).status());
         }
     }
@@ -223,7 +255,9 @@ class DefinitionsIT {
             channel.queueDeclare("ours", true, false, false, Map.of());
             channel.queueDeclare();
 
-            JsonNode exported = Api.of(broker.http()).get("/api/definitions?download=a%22b.json").json();
+            JsonNode exported = Api.of(broker.http())
+                    .get("/api/definitions?download=a%22b.json")
+                    .json();
 
             assertEquals(1, exported.path("queues").size());
             assertEquals("ours", exported.at("/queues/0/name").asText());
@@ -238,12 +272,17 @@ class DefinitionsIT {
             Api api = Api.of(broker.http());
 
             assertEquals("not_json", api.post("/api/definitions", "bad").reason());
-            assertEquals("[{key_missing,vhost}]", api.post("/api/definitions", "{'queues':[{'name':'q'}]}").reason());
+            assertEquals(
+                    "[{key_missing,vhost}]",
+                    api.post("/api/definitions", "{'queues':[{'name':'q'}]}").reason());
             Answer nowhere = api.post("/api/definitions", "{'queues':[{'name':'q','vhost':'nowhere'}]}");
             assertEquals(400, nowhere.status());
             assertTrue(nowhere.reason().contains("nowhere"), nowhere.reason());
-            assertEquals("[\"not_a_list\",\"users\"]", api.post("/api/definitions", "{'users':5}").reason());
-            assertEquals(413, api.post("/api/definitions", " ".repeat(21_000_000)).status());
+            assertEquals(
+                    "[\"not_a_list\",\"users\"]",
+                    api.post("/api/definitions", "{'users':5}").reason());
+            assertEquals(
+                    413, api.post("/api/definitions", " ".repeat(21_000_000)).status());
         }
     }
 }

@@ -72,11 +72,15 @@ class HttpLimitsIT {
     @Test
     void refusesLimitsThatMakeNoSense() throws Exception {
         assertEquals(400, api.put("/api/vhost-limits/it-v/bogus", "{'value':5}").status());
-        assertEquals(400, api.put("/api/vhost-limits/it-v/max-queues", "{'value':'x'}").status());
+        assertEquals(
+                400,
+                api.put("/api/vhost-limits/it-v/max-queues", "{'value':'x'}").status());
         assertEquals(
                 "[{key_missing,value}]",
                 api.put("/api/vhost-limits/it-v/max-queues", "{}").reason());
-        assertEquals(404, api.put("/api/vhost-limits/it-no/max-queues", "{'value':5}").status());
+        assertEquals(
+                404,
+                api.put("/api/vhost-limits/it-no/max-queues", "{'value':5}").status());
         assertEquals(400, api.put("/api/user-limits/it-u/bogus", "{'value':5}").status());
         assertEquals(
                 "[\"no_such_user\",\"it-no\"]",

@@ -30,7 +30,10 @@ class HttpPermissionsIT {
     @BeforeEach
     void create() throws Exception {
         assertEquals(201, api.put(path("vhosts", VHOST), null).status());
-        assertEquals(201, api.put(path("users", USER), "{'password':'it-user','tags':'management'}").status());
+        assertEquals(
+                201,
+                api.put(path("users", USER), "{'password':'it-user','tags':'management'}")
+                        .status());
     }
 
     @AfterEach
@@ -50,7 +53,10 @@ class HttpPermissionsIT {
         assertEquals("running", json.path("cluster_state").elements().next().asText());
         assertEquals(
                 ".*",
-                api.get(path("permissions", VHOST, "guest")).json().path("write").asText());
+                api.get(path("permissions", VHOST, "guest"))
+                        .json()
+                        .path("write")
+                        .asText());
         assertEquals(204, api.delete(path("vhosts", VHOST)).status());
         assertEquals(404, api.get(path("vhosts", VHOST)).status());
         assertEquals(404, api.delete(path("vhosts", VHOST)).status());
@@ -73,12 +79,14 @@ class HttpPermissionsIT {
     @WarrenOnly("as of RabbitMQ 4")
     void deletesNoVirtualHostThatIsProtected() throws Exception {
         assertEquals(
-                204, api.post(path("vhosts", VHOST, "deletion", "protection"), null).status());
+                204,
+                api.post(path("vhosts", VHOST, "deletion", "protection"), null).status());
 
         Answer refused = api.delete(path("vhosts", VHOST));
 
         assertEquals(412, refused.status());
-        assertEquals(204, api.delete(path("vhosts", VHOST, "deletion", "protection")).status());
+        assertEquals(
+                204, api.delete(path("vhosts", VHOST, "deletion", "protection")).status());
         assertEquals(204, api.delete(path("vhosts", VHOST)).status());
     }
 
@@ -99,7 +107,8 @@ class HttpPermissionsIT {
         String at = path("permissions", VHOST, USER);
 
         assertEquals(201, api.put(at, ALL).status());
-        assertEquals(204, api.put(at, "{'configure':'^a','write':'^b','read':'^c'}").status());
+        assertEquals(
+                204, api.put(at, "{'configure':'^a','write':'^b','read':'^c'}").status());
 
         JsonNode json = api.get(at).json();
         assertEquals(
@@ -118,12 +127,18 @@ class HttpPermissionsIT {
     void refusesPermissionsThatMakeNoSense() throws Exception {
         assertEquals(
                 "[{key_missing,read}]",
-                api.put(path("permissions", VHOST, USER), "{'configure':'','write':''}").reason());
+                api.put(path("permissions", VHOST, USER), "{'configure':'','write':''}")
+                        .reason());
         assertEquals(
                 400,
-                api.put(path("permissions", VHOST, USER), "{'configure':'[','write':'','read':''}").status());
-        assertEquals("vhost_or_user_not_found", api.put(path("permissions", VHOST, "it-no"), ALL).reason());
-        assertEquals("vhost_or_user_not_found", api.put(path("permissions", "it-no", USER), ALL).reason());
+                api.put(path("permissions", VHOST, USER), "{'configure':'[','write':'','read':''}")
+                        .status());
+        assertEquals(
+                "vhost_or_user_not_found",
+                api.put(path("permissions", VHOST, "it-no"), ALL).reason());
+        assertEquals(
+                "vhost_or_user_not_found",
+                api.put(path("permissions", "it-no", USER), ALL).reason());
         assertEquals(404, api.get(path("permissions", VHOST, USER)).status());
         assertEquals(404, api.get(path("users", "it-no", "permissions")).status());
     }
@@ -142,7 +157,9 @@ class HttpPermissionsIT {
         assertTrue(user.get("/api/vhosts").response().body().contains(VHOST));
         assertEquals(201, user.put(path("queues", VHOST, "a1"), "{}").status());
         assertEquals(401, user.put(path("queues", VHOST, "b1"), "{}").status());
-        assertEquals(401, user.put(path("exchanges", VHOST, "b1"), "{'type':'direct'}").status());
+        assertEquals(
+                401,
+                user.put(path("exchanges", VHOST, "b1"), "{'type':'direct'}").status());
         api.put(path("queues", VHOST, "b1"), "{}");
         assertEquals(401, user.delete(path("queues", VHOST, "b1")).status());
         assertEquals(401, user.delete(path("queues", VHOST, "b1", "contents")).status());
@@ -156,15 +173,23 @@ class HttpPermissionsIT {
     void putsShowsAndDeletesTopicPermissions() throws Exception {
         String at = path("topic-permissions", VHOST, USER);
 
-        assertEquals(201, api.put(at, "{'exchange':'amq.topic','write':'^a','read':'.*'}").status());
-        assertEquals(201, api.put(at, "{'exchange':'it.x','write':'','read':''}").status());
-        assertEquals(204, api.put(at, "{'exchange':'amq.topic','write':'^b','read':'.*'}").status());
-        assertEquals("[{key_missing,read}]", api.put(at, "{'exchange':'amq.topic','write':''}").reason());
+        assertEquals(
+                201,
+                api.put(at, "{'exchange':'amq.topic','write':'^a','read':'.*'}").status());
+        assertEquals(
+                201, api.put(at, "{'exchange':'it.x','write':'','read':''}").status());
+        assertEquals(
+                204,
+                api.put(at, "{'exchange':'amq.topic','write':'^b','read':'.*'}").status());
+        assertEquals(
+                "[{key_missing,read}]",
+                api.put(at, "{'exchange':'amq.topic','write':''}").reason());
 
         assertEquals(2, api.get(at).json().size());
         assertEquals("^b", api.get(at).json().at("/0/write").asText());
         assertEquals(2, api.get(path("users", USER, "topic-permissions")).json().size());
-        assertEquals(2, api.get(path("vhosts", VHOST, "topic-permissions")).json().size());
+        assertEquals(
+                2, api.get(path("vhosts", VHOST, "topic-permissions")).json().size());
         assertEquals(204, api.delete(at).status());
         assertEquals(404, api.get(at).status());
     }

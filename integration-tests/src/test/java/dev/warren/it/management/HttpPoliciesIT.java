@@ -33,11 +33,15 @@ class HttpPoliciesIT {
 
         assertEquals(
                 201,
-                api.put(at, "{'pattern':'^it-x','definition':{'max-length':5,'expires':1000},'priority':3,"
-                                + "'apply-to':'queues'}")
+                api.put(
+                                at,
+                                "{'pattern':'^it-x','definition':{'max-length':5,'expires':1000},'priority':3,"
+                                        + "'apply-to':'queues'}")
                         .status());
         JsonNode json = api.get(at).json();
-        assertEquals(204, api.put(at, "{'pattern':'^it-y','definition':{'max-length':6}}").status());
+        assertEquals(
+                204,
+                api.put(at, "{'pattern':'^it-y','definition':{'max-length':6}}").status());
         JsonNode changed = api.get(at).json();
 
         assertEquals(
@@ -57,8 +61,11 @@ class HttpPoliciesIT {
     void refusesPoliciesThatMakeNoSense() throws Exception {
         String at = path("policies", "/", "it-p");
 
-        assertEquals("[{key_missing,definition}]", api.put(at, "{'pattern':'a'}").reason());
-        assertEquals("[{key_missing,pattern}]", api.put(at, "{'definition':{'max-length':1}}").reason());
+        assertEquals(
+                "[{key_missing,definition}]", api.put(at, "{'pattern':'a'}").reason());
+        assertEquals(
+                "[{key_missing,pattern}]",
+                api.put(at, "{'definition':{'max-length':1}}").reason());
         for (String bad : new String[] {
             "{'pattern':'a','definition':{'bogus':1}}",
             "{'pattern':'a','definition':{'max-length':'x'}}",
@@ -74,7 +81,8 @@ class HttpPoliciesIT {
         assertEquals(404, api.get(at).status());
         assertEquals(
                 404,
-                api.put(path("policies", "it-nowhere", "p"), "{'pattern':'a','definition':{'max-length':1}}").status());
+                api.put(path("policies", "it-nowhere", "p"), "{'pattern':'a','definition':{'max-length':1}}")
+                        .status());
     }
 
     @Test
@@ -88,9 +96,9 @@ class HttpPoliciesIT {
                 "{'pattern':'showsThePolicy','definition':{'max-length':3},'apply-to':'queues'}");
 
         JsonNode queue = Await.value(
-                "policy", () -> api.get(path("queues", "/", name)).json(), json -> json.path("operator_policy")
-                        .asText()
-                        .equals("it-p"));
+                "policy",
+                () -> api.get(path("queues", "/", name)).json(),
+                json -> json.path("operator_policy").asText().equals("it-p"));
         assertEquals("it-p", queue.path("policy").asText());
         assertEquals(3, queue.at("/effective_policy_definition/max-length").asInt());
     }
@@ -99,7 +107,8 @@ class HttpPoliciesIT {
     void keepsOperatorPoliciesApartAndAmongTheParameters() throws Exception {
         String policy = "{'pattern':'^it-x','definition':{'max-length':5},'apply-to':'queues'}";
 
-        assertEquals(201, api.put(path("operator-policies", "/", "it-p"), policy).status());
+        assertEquals(
+                201, api.put(path("operator-policies", "/", "it-p"), policy).status());
 
         assertEquals(404, api.get(path("policies", "/", "it-p")).status());
         assertEquals(200, api.get(path("operator-policies", "/", "it-p")).status());
@@ -119,7 +128,8 @@ class HttpPoliciesIT {
         String at = path("global-parameters", "it-g");
 
         assertEquals(201, api.put(at, "{'value':{'a':[1,2.5,'x',true]}}").status());
-        assertEquals("{\"a\":[1,2.5,\"x\",true]}", api.get(at).json().path("value").toString());
+        assertEquals(
+                "{\"a\":[1,2.5,\"x\",true]}", api.get(at).json().path("value").toString());
         assertEquals(204, api.put(at, "{'value':1}").status());
         assertEquals("[{key_missing,value}]", api.put(at, "{}").reason());
         assertTrue(api.get("/api/global-parameters").response().body().contains("it-g"));
@@ -143,7 +153,9 @@ class HttpPoliciesIT {
 
         assertEquals(204, api.put("/api/cluster-name", "{'name':'it cluster'}").status());
 
-        assertEquals("it cluster", api.get("/api/overview").json().path("cluster_name").asText());
+        assertEquals(
+                "it cluster",
+                api.get("/api/overview").json().path("cluster_name").asText());
         assertEquals("[{key_missing,name}]", api.put("/api/cluster-name", "{}").reason());
         api.put("/api/cluster-name", "{'name':'" + before + "'}");
         assertEquals(before, api.get("/api/cluster-name").json().path("name").asText());

@@ -52,7 +52,9 @@ class HttpUsersIT {
 
         assertEquals(name, created.path("name").asText());
         assertEquals("[\"management\",\"custom\"]", created.path("tags").toString());
-        assertEquals("rabbit_password_hashing_sha256", created.path("hashing_algorithm").asText());
+        assertEquals(
+                "rabbit_password_hashing_sha256",
+                created.path("hashing_algorithm").asText());
         assertEquals("{}", created.path("limits").toString());
         assertEquals(204, changed.status());
         assertEquals(
@@ -85,7 +87,9 @@ class HttpUsersIT {
     void lettingNobodyInWithoutAPassword() throws Exception {
         users.add("it-none");
         assertEquals(
-                201, api.put(path("users", "it-none"), "{'password_hash':'','tags':''}").status());
+                201,
+                api.put(path("users", "it-none"), "{'password_hash':'','tags':''}")
+                        .status());
         api.put(path("permissions", "/", "it-none"), "{'configure':'','write':'','read':''}");
 
         assertThrows(
@@ -119,7 +123,9 @@ class HttpUsersIT {
         assertFalse(without.contains("\"it-a\""));
         assertEquals("[\"no_such_user\",\"it-nobody\"]", unknown.reason());
         assertEquals(200, api.get(path("users", "it-a")).status(), "deleted in spite of the error");
-        assertEquals(204, api.post("/api/users/bulk-delete", "{'users':['it-a','it-b']}").status());
+        assertEquals(
+                204,
+                api.post("/api/users/bulk-delete", "{'users':['it-a','it-b']}").status());
         assertEquals(404, api.get(path("users", "it-b")).status());
     }
 
@@ -165,11 +171,16 @@ class HttpUsersIT {
         assertRefused("Not monitor user", api.as("it-management").get("/api/nodes"));
         assertEquals(200, api.as("it-monitoring").get("/api/nodes").status());
         String policy = "{'pattern':'^it-nothing$','definition':{'max-length':1}}";
-        assertEquals(401, api.as("it-management").put("/api/policies/%2F/it-p", policy).status());
-        assertEquals(201, api.as("it-policymaker").put("/api/policies/%2F/it-p", policy).status());
+        assertEquals(
+                401,
+                api.as("it-management").put("/api/policies/%2F/it-p", policy).status());
+        assertEquals(
+                201,
+                api.as("it-policymaker").put("/api/policies/%2F/it-p", policy).status());
         assertRefused(
                 "Not administrator user", api.as("it-policymaker").put("/api/operator-policies/%2F/it-p", policy));
-        assertEquals(204, api.as("it-policymaker").delete("/api/policies/%2F/it-p").status());
+        assertEquals(
+                204, api.as("it-policymaker").delete("/api/policies/%2F/it-p").status());
     }
 
     private static void assertRefused(String reason, Answer answer) throws Exception {

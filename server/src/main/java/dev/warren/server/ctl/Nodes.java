@@ -149,9 +149,11 @@ final class Nodes {
         List<String> units = List.of("kib", "mib", "gib", "tib", "kb", "mb", "gb", "tb", "k", "m", "g", "t");
         for (String unit : units) {
             if (lower.endsWith(unit)) {
-                int power = "kmgt".indexOf(unit.charAt(0)) + 1;
-                long base = unit.length() == 2 ? 1000 : 1024;
-                return number(text, lower.substring(0, lower.length() - unit.length())) * (long) Math.pow(base, power);
+                long octets = number(text, lower.substring(0, lower.length() - unit.length()));
+                for (int power = "kmgt".indexOf(unit.charAt(0)); power >= 0; power--) {
+                    octets *= unit.length() == 2 ? 1000 : 1024;
+                }
+                return octets;
             }
         }
         return number(text, lower);
