@@ -122,6 +122,18 @@ public record BrokerOptions(
     /** Clients gate features on a version they know: this is the RabbitMQ series that Warren is compatible with. */
     public static BrokerOptions defaults() {
         return new BrokerOptions(
-                "RabbitMQ", "4.3.5", 131072, 8192, 2047, 60, 10_000, 3_000, 16L << 20, 50_000_000, -1, 1_800_000, Set.of("guest"));
+                "RabbitMQ",
+                "4.3.5",
+                131072,
+                8192,
+                2047,
+                60,
+                10_000,
+                3_000,
+                16L << 20,
+                50_000_000,
+                -1,
+                1_800_000,
+                Set.of("guest"));
     }
 }

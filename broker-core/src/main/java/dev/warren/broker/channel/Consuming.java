@@ -218,7 +218,10 @@ public final class Consuming {
             try {
                 link.access()
                         .checkQueue(
-                                link.user(), link.vhost().name(), consumer.queue().name(), Access.READ);
+                                link.user(),
+                                link.vhost().name(),
+                                consumer.queue().name(),
+                                Access.READ);
             } catch (AmqpException e) {
                 consumer.queue().remove(consumer);
                 queueGone(consumer);

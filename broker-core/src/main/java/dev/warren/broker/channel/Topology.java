@@ -281,10 +281,7 @@ final class Topology {
         if (source != null && queue != null && vhost().isBound(source, queue, key, unbind.arguments())) {
             vhost().require(name, link.owner());
         }
-        answer(
-                unbind(source, queue, key, unbind.arguments()),
-                false,
-                new QueueMethod.UnbindOk());
+        answer(unbind(source, queue, key, unbind.arguments()), false, new QueueMethod.UnbindOk());
     }
 
     /** AMQP 0-9-1, queue.bind: without a queue name, an empty key means the queue's name. */

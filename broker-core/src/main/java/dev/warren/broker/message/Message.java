@@ -23,8 +23,9 @@ public final class Message {
     /** Rough heap cost of a message beyond its content, octets: this object, array headers, its queue entry. */
     public static final int OVERHEAD_BYTES = 128;
 
-    /** In the first octet of the property flags. */
+    // In the first octet of the property flags.
     private static final int EXPIRATION = 1;
+    private static final int PRIORITY = 8;
 
     private static final VarHandle OWING;
 
@@ -84,6 +85,11 @@ public final class Message {
 
     public int priority() {
         return priority;
+    }
+
+    /** Whether there is a priority property. */
+    public boolean hasPriority() {
+        return propertiesLength > 0 && (content[0] & PRIORITY) != 0;
     }
 
     /** Whether there is an expiration property. */

@@ -16,8 +16,8 @@ final class ArgumentText {
         }
         if (value.value() instanceof FieldTable table) {
             List<String> entries = new ArrayList<>();
-            table.fields().forEach(field ->
-                    entries.add("{<<\"" + field.getKey() + "\">>," + typed(field.getValue()) + "}"));
+            table.fields()
+                    .forEach(field -> entries.add("{<<\"" + field.getKey() + "\">>," + typed(field.getValue()) + "}"));
             return "[" + String.join(",", entries) + "]";
         }
         if (value.value() instanceof List<?> array) {
@@ -25,7 +25,9 @@ final class ArgumentText {
             array.forEach(entry -> entries.add("{" + typed((FieldValue) entry) + "}"));
             return "[" + String.join(",", entries) + "]";
         }
-        return value.value() instanceof FieldValue.NullValue ? "undefined" : value.value().toString();
+        return value.value() instanceof FieldValue.NullValue
+                ? "undefined"
+                : value.value().toString();
     }
 
     private static String typed(FieldValue value) {

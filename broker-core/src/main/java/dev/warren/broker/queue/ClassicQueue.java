@@ -80,13 +80,10 @@ public final class ClassicQueue implements Destination, StoreListener {
 
     /** Lets time pass in the queue: recovery is complete, or the queue is new. */
     public void start() {
-        Afterwards rest;
-        synchronized (this) {
+        command(() -> {
             timer.start();
             markUsed();
-            rest = proceed();
-        }
-        run(rest);
+        });
     }
 
     /** Time no longer passes: the broker stops. */
@@ -172,9 +169,7 @@ public final class ClassicQueue implements Destination, StoreListener {
         synchronized (this) {
             driver.gatherIn(unit);
             refused = enqueue(messages, count, redelivered);
-            setAlarm();
-            account();
-            rest = driver.endGathered();
+            rest = endGathered();
         }
         afterPublish(messages, count, refused, rest);
     }
@@ -262,12 +257,7 @@ public final class ClassicQueue implements Destination, StoreListener {
     /** Lets another consumer be the single active one, if that has gone. */
     public void failOver() {
         if (settings.singleActiveConsumer()) {
-            Afterwards rest;
-            synchronized (this) {
-                state.consumers().failOver();
-                rest = proceed();
-            }
-            run(rest);
+            command(state.consumers()::failOver);
         }
     }
 
@@ -377,33 +367,21 @@ public final class ClassicQueue implements Destination, StoreListener {
 
     /** Ends outstanding messages: rejected for good. */
     public void reject(List<QueueConsumer> consumers, List<QueueEntry> entries) {
-        Afterwards rest;
-        synchronized (this) {
-            if (deleted) {
-                return;
-            }
+        command(() -> {
             for (int i = 0; i < entries.size(); i++) {
                 state.reject(consumers.get(i), entries.get(i));
             }
-            rest = proceed();
-        }
-        run(rest);
+        });
     }
 
     /** Puts outstanding messages back at their places. */
     public void requeue(List<QueueConsumer> consumers, List<QueueEntry> entries, Comeback how) {
-        Afterwards rest;
-        synchronized (this) {
-            if (deleted) {
-                return;
-            }
+        command(() -> {
             state.time(timer.nowMs());
             for (int i = 0; i < entries.size(); i++) {
                 state.comeBack(consumers.get(i), entries.get(i), how);
             }
-            rest = proceed();
-        }
-        run(rest);
+        });
     }
 
     // --- the whole queue
@@ -473,11 +451,6 @@ public final class ClassicQueue implements Destination, StoreListener {
     /** Whether messages that were delivered, and are on disk, should be dropped from memory until they come back. */
     public boolean crowded() {
         return state.crowded();
-    }
-
-    /** How messages have left the queue other than by an acknowledgement. */
-    public synchronized QueueEndings endings() {
-        return state.endings();
     }
 
     public synchronized QueueStats stats() {
@@ -580,37 +553,32 @@ public final class ClassicQueue implements Destination, StoreListener {
     }
 
     void loaded(StoredRun run, List<QueueEntry> entries) {
-        Afterwards rest;
-        synchronized (this) {
+        command(() -> {
             tellTime();
             state.loaded(run, entries);
-            rest = proceed();
-        }
-        run(rest);
+        });
     }
 
     void due(StoredRun run, DueEntries due, long byMs) {
-        Afterwards rest;
-        synchronized (this) {
-            state.due(run, due, byMs);
-            rest = proceed();
-        }
-        run(rest);
+        command(() -> state.due(run, due, byMs));
     }
 
     void fetched(QueueEntry entry, List<QueueEntry> found) {
-        Afterwards rest;
-        synchronized (this) {
-            state.fetched(entry, found.isEmpty() ? null : found.get(0));
-            rest = proceed();
-        }
-        run(rest);
+        command(() -> state.fetched(entry, found.isEmpty() ? null : found.get(0)));
     }
 
     void marked(long belowSequence) {
+        command(() -> state.marked(belowSequence));
+    }
+
+    /** Changes the state and lets happen what becomes possible by it; nothing once the queue is deleted. */
+    private void command(Runnable change) {
         Afterwards rest;
         synchronized (this) {
-            state.marked(belowSequence);
+            if (deleted) {
+                return;
+            }
+            change.run();
             rest = proceed();
         }
         run(rest);
@@ -625,6 +593,10 @@ public final class ClassicQueue implements Destination, StoreListener {
     private @Nullable Afterwards proceedGathered() {
         tellTime();
         state.dispatch();
+        return endGathered();
+    }
+
+    private @Nullable Afterwards endGathered() {
         setAlarm();
         account();
         return driver.endGathered();

@@ -22,15 +22,13 @@ public final class DeliveryCount {
         }
         BasicProperties properties = BasicProperties.read(message.content(), message.propertiesLength());
         FieldTable headers = properties.headers();
-        List<Map.Entry<String, FieldValue>> fields =
-                new ArrayList<>(headers == null ? List.of() : headers.fields());
+        List<Map.Entry<String, FieldValue>> fields = new ArrayList<>(headers == null ? List.of() : headers.fields());
         fields.removeIf(field -> field.getKey().equals(NAME));
         fields.add(Map.entry(NAME, FieldValue.of((long) entry.failures())));
         byte[] encoded = properties.withHeaders(FieldTable.of(fields)).encode();
         byte[] content = new byte[encoded.length + message.bodyLength()];
         System.arraycopy(encoded, 0, content, 0, encoded.length);
-        System.arraycopy(
-                message.content(), message.propertiesLength(), content, encoded.length, message.bodyLength());
+        System.arraycopy(message.content(), message.propertiesLength(), content, encoded.length, message.bodyLength());
         return new Message(message.address(), content, encoded.length, message.persistent(), message.priority());
     }
 }

@@ -156,6 +156,14 @@ final class Lane {
         bodyBytes -= entry.bodyBytes();
     }
 
+    /** Has the run read that is to be read next, if any. */
+    void load(long lowWaterBytes, QueueEffects effects) {
+        StoredRun run = toLoad(lowWaterBytes);
+        if (run != null) {
+            effects.load(run);
+        }
+    }
+
     /** The run to read next, or null when the head suffices, nothing is stored, or a read is under way. */
     @Nullable
     StoredRun toLoad(long lowWaterBytes) {

@@ -45,10 +45,7 @@ public final class QueueArguments {
             "x-quorum-target-group-size");
 
     private static final List<String> STREAM_ONLY = List.of(
-            "x-max-age",
-            "x-stream-max-segment-size-bytes",
-            "x-stream-filter-size-bytes",
-            "x-initial-cluster-size");
+            "x-max-age", "x-stream-max-segment-size-bytes", "x-stream-filter-size-bytes", "x-initial-cluster-size");
 
     private QueueArguments() {}
 
@@ -76,8 +73,7 @@ public final class QueueArguments {
         FieldValue type = arguments.get("x-queue-type");
         if (type != null && (QueueSettings.QUORUM.equals(type.value()) || STREAM.equals(type.value()))) {
             throw new AmqpException(
-                    ReplyCode.PRECONDITION_FAILED,
-                    "Cannot declare a server-named queue for type " + type.value());
+                    ReplyCode.PRECONDITION_FAILED, "Cannot declare a server-named queue for type " + type.value());
         }
     }
 
@@ -260,7 +256,8 @@ public final class QueueArguments {
         } else if (same(received, current)) {
             return;
         } else {
-            difference = "received '" + ArgumentText.of(received) + "' but current is '" + ArgumentText.of(current) + "'";
+            difference =
+                    "received '" + ArgumentText.of(received) + "' but current is '" + ArgumentText.of(current) + "'";
         }
         throw new AmqpException(
                 ReplyCode.PRECONDITION_FAILED, "inequivalent arg '" + name + "' for " + described + ": " + difference);

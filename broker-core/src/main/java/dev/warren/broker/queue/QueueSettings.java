@@ -38,6 +38,10 @@ public record QueueSettings(
     /** RabbitMQ 4.0 and later. */
     private static final long QUORUM_DELIVERY_LIMIT = 20;
 
+    // RabbitMQ 4.3: quorum queues have priorities without being asked.
+    private static final int QUORUM_MAX_PRIORITY = 31;
+    private static final int QUORUM_DEFAULT_PRIORITY = 4;
+
     /** What of a queue's definition and policies is looked at, under one name. */
     private record Sources(FieldTable arguments, EffectivePolicy policy) {
         private @Nullable FieldValue argument(String name) {
@@ -104,7 +108,7 @@ public record QueueSettings(
                 from.least("consumer-timeout"),
                 single != null && Boolean.TRUE.equals(single.value()),
                 retry(from),
-                QueueArguments.maxPriority(spec.arguments()));
+                type.equals(QUORUM) ? QUORUM_MAX_PRIORITY : QueueArguments.maxPriority(spec.arguments()));
     }
 
     private static long deliveryLimit(Sources from, String type) {
@@ -127,6 +131,11 @@ public record QueueSettings(
         } catch (IllegalArgumentException e) {
             return RetryDelay.NONE;
         }
+    }
+
+    /** The priority of a message that has none. */
+    int defaultPriority() {
+        return isQuorum() ? QUORUM_DEFAULT_PRIORITY : 0;
     }
 
     boolean isQuorum() {

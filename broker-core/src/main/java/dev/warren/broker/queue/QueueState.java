@@ -21,25 +21,24 @@ import org.jspecify.annotations.Nullable;
 final class QueueState {
     private final QueueLog log;
     private final boolean durable;
-    private final int maxPriority;
     private final QueueEffects effects;
-    private final Lane[] lanes;
+    private final Lanes lanes;
     private final ConsumerLine consumers;
     private final ArrayDeque<GetRequest> gets = new ArrayDeque<>();
     private final DeliveryMark mark;
     private final RetryLine retries = new RetryLine();
-    private final EndingCounts endings = new EndingCounts();
+    private final Departures departures;
     private final Lane.Expired expired = new Lane.Expired() {
         @Override
         public void entry(QueueEntry entry) {
             ready--;
-            end(entry, DeathReason.EXPIRED);
+            departures.end(entry, DeathReason.EXPIRED);
         }
 
         @Override
         public void part(StoredPart part) {
             ready -= part.count();
-            endExpired(part);
+            departures.expire(part);
         }
 
         @Override
@@ -75,20 +74,17 @@ final class QueueState {
     QueueState(QueueLog log, QueueSettings settings, QueueEffects effects) {
         this.log = log;
         this.durable = log.durable();
-        this.maxPriority = settings.maxPriority();
         this.effects = effects;
         this.mark = new DeliveryMark(effects);
+        this.departures = new Departures(effects);
         this.consumers =
                 new ConsumerLine(settings.singleActiveConsumer() ? new SingleActive(settings.isQuorum()) : null);
         this.nextSequence = log.nextSequence();
-        this.lanes = new Lane[maxPriority + 1];
-        for (int priority = 0; priority <= maxPriority; priority++) {
-            lanes[priority] = new Lane(priority);
-        }
+        this.lanes = new Lanes(settings.maxPriority(), settings.defaultPriority());
         this.settings = settings;
-        this.limited = settings.limit().exists();
+        settings(settings);
         for (StoredRun run : log.recovered()) {
-            lanes[Math.min(run.priority(), maxPriority)].addRecovered(run);
+            lanes.of(run.priority()).addRecovered(run);
             ready += run.count();
             nextDueMs = Math.min(nextDueMs, run.earliestDueMs());
         }
@@ -98,6 +94,7 @@ final class QueueState {
     void settings(QueueSettings changed) {
         this.settings = changed;
         this.limited = changed.limit().exists();
+        departures.asLetters(changed.deadLetterExchange() != null);
     }
 
     /** How much heap the ready messages may take from now on. */
@@ -134,11 +131,8 @@ final class QueueState {
         if (nextDueMs > nowMs) {
             return;
         }
-        long next = retries.expire(nowMs, entry -> end(entry, DeathReason.EXPIRED));
-        for (int priority = maxPriority; priority >= 0; priority--) {
-            next = Math.min(next, lanes[priority].expire(nowMs, expired));
-        }
-        nextDueMs = next;
+        long next = retries.expire(nowMs, entry -> departures.end(entry, DeathReason.EXPIRED));
+        nextDueMs = Math.min(next, lanes.expire(nowMs, expired));
     }
 
     // --- messages come in
@@ -150,14 +144,14 @@ final class QueueState {
             refuse(message);
             return null;
         }
-        int priority = Math.min(message.priority(), maxPriority);
+        int priority = lanes.level(message);
         QueueEntry entry = new QueueEntry(log, nextSequence++, priority, message);
         // With a consumer there, a delivery may follow before the next sync; the record itself says so then.
         entry.possiblyDelivered(!consumers.isEmpty());
         if (settings.messageTtlMs() >= 0 || message.expires()) {
             expireIn(entry, settings.messageTtlMs(), message.expirationMs());
         }
-        boolean inMemory = lanes[priority].add(entry, windowBytes);
+        boolean inMemory = lanes.of(priority).add(entry, windowBytes);
         ready++;
         if (!inMemory || (durable && entry.persistent())) {
             fresh.add(entry);
@@ -176,15 +170,14 @@ final class QueueState {
     }
 
     private void refuse(Message message) {
-        endings.refused();
+        departures.refused();
         effects.refuse(message);
         if (settings.limit().overflow() == LengthLimit.Overflow.REJECT_PUBLISH_DLX
                 && settings.deadLetterExchange() != null) {
-            QueueEntry entry =
-                    new QueueEntry(log, nextSequence++, Math.min(message.priority(), maxPriority), message);
+            QueueEntry entry = new QueueEntry(log, nextSequence++, lanes.level(message), message);
             // Its publisher has its answer.
             entry.submitted(true);
-            end(entry, DeathReason.MAXLEN);
+            departures.end(entry, DeathReason.MAXLEN);
         }
     }
 
@@ -218,7 +211,7 @@ final class QueueState {
     /** Serves gets and consumers while there are messages at hand and credit; what is too much then, leaves. */
     void dispatch() {
         while (ready > 0 && !(gets.isEmpty() && consumers.isEmpty())) {
-            Lane lane = firstLane();
+            Lane lane = lanes.first();
             QueueEntry entry = lane.peek();
             if (entry != null && entry.dueBy(nowMs - 1)) {
                 lane.pop(entry);
@@ -250,15 +243,6 @@ final class QueueState {
         readAhead();
     }
 
-    private Lane firstLane() {
-        for (int priority = maxPriority; priority > 0; priority--) {
-            if (lanes[priority].count() > 0) {
-                return lanes[priority];
-            }
-        }
-        return lanes[0];
-    }
-
     private boolean atHand(QueueEntry entry) {
         if (entry.message() != null) {
             return true;
@@ -274,7 +258,7 @@ final class QueueState {
         lane.pop(entry);
         ready--;
         if (consumer.noAck()) {
-            leave(entry);
+            departures.leave(entry);
         } else {
             consumer.delivered();
             unacked++;
@@ -282,51 +266,18 @@ final class QueueState {
         }
     }
 
-    private void leave(QueueEntry entry) {
-        entry.settle();
-        if (entry.submitted()) {
-            effects.settle(entry);
-        }
-    }
-
-    /** A message that is no longer counted ends: as a dead letter, or dropped. */
-    private void end(QueueEntry entry, DeathReason reason) {
-        boolean letter = settings.deadLetterExchange() != null;
-        endings.ended(reason, 1, letter);
-        if (letter) {
-            entry.die();
-            effects.dead(entry, reason);
-        } else {
-            leave(entry);
-        }
-    }
-
-    private void endExpired(StoredPart part) {
-        boolean letters = settings.deadLetterExchange() != null;
-        endings.ended(DeathReason.EXPIRED, part.count(), letters);
-        if (letters) {
-            effects.dead(part.run(), part.takenByMs());
-        } else {
-            leave(part);
-        }
-    }
-
-    private void leave(StoredPart part) {
-        effects.settle(part.run(), part.takenByMs() != 0);
-    }
-
     /** RabbitMQ: drops from the head, where there are priorities from the highest. */
     private void dropHead() {
         while (ready > 0 && settings.limit().dropsAt(ready, readyBodyBytes())) {
-            Lane lane = firstLane();
+            Lane lane = lanes.first();
             QueueEntry entry = lane.peek();
             if (entry == null) {
-                load(lane.toLoad(Long.MAX_VALUE));
+                lane.load(Long.MAX_VALUE, effects);
                 return;
             }
             lane.pop(entry);
             ready--;
-            end(entry, DeathReason.MAXLEN);
+            departures.end(entry, DeathReason.MAXLEN);
         }
     }
 
@@ -335,17 +286,7 @@ final class QueueState {
             return;
         }
         long lowWater = Math.min(windowBytes / 2, 1 << 20);
-        for (Lane lane : lanes) {
-            if (lane.count() > 0) {
-                load(lane.toLoad(lowWater));
-            }
-        }
-    }
-
-    private void load(@Nullable StoredRun run) {
-        if (run != null) {
-            effects.load(run);
-        }
+        lanes.readAhead(lowWater, effects);
     }
 
     /** Whether an unacknowledged message's content should be forgotten: it is on disk, and others need the room. */
@@ -357,13 +298,13 @@ final class QueueState {
 
     void settle(QueueConsumer consumer, QueueEntry entry) {
         outstanding(consumer, entry);
-        leave(entry);
+        departures.leave(entry);
     }
 
     /** Refused for good. */
     void reject(QueueConsumer consumer, QueueEntry entry) {
         outstanding(consumer, entry);
-        end(entry, DeathReason.REJECTED);
+        departures.end(entry, DeathReason.REJECTED);
     }
 
     void comeBack(QueueConsumer consumer, QueueEntry entry, Comeback how) {
@@ -373,9 +314,9 @@ final class QueueState {
             entry.cameBack(how == Comeback.FAILED);
         }
         if (entry.dueBy(nowMs)) {
-            end(entry, DeathReason.EXPIRED);
+            departures.end(entry, DeathReason.EXPIRED);
         } else if (settings.deliveryLimit() >= 0 && entry.failures() > settings.deliveryLimit()) {
-            end(entry, DeathReason.DELIVERY_LIMIT);
+            departures.end(entry, DeathReason.DELIVERY_LIMIT);
         } else {
             long ms = settings.retry().afterMs(how, entry.returns());
             if (ms > 0) {
@@ -388,7 +329,7 @@ final class QueueState {
     }
 
     private void makeReady(QueueEntry entry) {
-        lanes[entry.priority()].giveBack(entry);
+        lanes.of(entry.priority()).giveBack(entry);
         ready++;
         nextDueMs = Math.min(nextDueMs, entry.dueOrNeverMs());
     }
@@ -425,7 +366,7 @@ final class QueueState {
     // --- the store answers
 
     void loaded(StoredRun run, List<QueueEntry> entries) {
-        Lane lane = lanes[Math.min(run.priority(), maxPriority)];
+        Lane lane = lanes.of(run.priority());
         long before = lane.count();
         for (QueueEntry entry : entries) {
             entry.submitted(true);
@@ -441,14 +382,14 @@ final class QueueState {
     }
 
     void due(StoredRun run, DueEntries due, long byMs) {
-        Lane lane = lanes[Math.min(run.priority(), maxPriority)];
+        Lane lane = lanes.of(run.priority());
         if (lane.due(run, due, byMs)) {
             ready -= due.entries().size();
             nextDueMs = Math.min(nextDueMs, due.nextDueMs());
             for (QueueEntry entry : due.entries()) {
                 entry.submitted(true);
                 entry.stored(true);
-                end(entry, DeathReason.EXPIRED);
+                departures.end(entry, DeathReason.EXPIRED);
             }
         }
     }
@@ -459,7 +400,7 @@ final class QueueState {
         if (entry.settled() || entry.dead()) {
             return;
         }
-        Lane lane = lanes[entry.priority()];
+        Lane lane = lanes.of(entry.priority());
         if (found == null) {
             lane.lost(entry);
             ready--;
@@ -477,7 +418,7 @@ final class QueueState {
         for (QueueEntry entry : entries) {
             entry.stored(true);
         }
-        lanes[Math.min(run.priority(), maxPriority)].stored(run, entries);
+        lanes.of(run.priority()).stored(run, entries);
     }
 
     // --- the whole
@@ -485,11 +426,11 @@ final class QueueState {
     /** Removes every ready message; returns how many. */
     long purge() {
         long purged = ready;
-        for (Lane lane : lanes) {
-            lane.forEachEntry(this::leave);
-            lane.forEachPart(this::leave);
+        lanes.forEach(lane -> {
+            lane.forEachEntry(departures::leave);
+            lane.forEachPart(departures::leave);
             lane.clear();
-        }
+        });
         ready = 0;
         return purged;
     }
@@ -504,9 +445,7 @@ final class QueueState {
 
     /** Messages in memory that are ready, or will be. */
     void forEachInMemory(Consumer<QueueEntry> action) {
-        for (Lane lane : lanes) {
-            lane.forEachEntry(action);
-        }
+        lanes.forEachEntry(action);
         retries.forEach(action);
     }
 
@@ -528,11 +467,7 @@ final class QueueState {
     }
 
     long readyBodyBytes() {
-        long bytes = 0;
-        for (Lane lane : lanes) {
-            bytes += lane.bodyBytes();
-        }
-        return bytes;
+        return lanes.bodyBytes();
     }
 
     long unackedBodyBytes() {
@@ -540,15 +475,11 @@ final class QueueState {
     }
 
     QueueEndings endings() {
-        return endings.now();
+        return departures.counts();
     }
 
     /** Heap taken by ready messages, roughly. */
     long heapBytes() {
-        long bytes = retries.heapBytes();
-        for (Lane lane : lanes) {
-            bytes += lane.heapBytes();
-        }
-        return bytes;
+        return lanes.heapBytes() + retries.heapBytes();
     }
 }

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class RetryLine {
     private record Waiting(long untilMs, QueueEntry entry) {}
 
-    private final PriorityQueue<Waiting> line = new PriorityQueue<>(Comparator.comparingLong(Waiting::untilMs)
-            .thenComparingLong(waiting -> waiting.entry.sequence()));
+    private final PriorityQueue<Waiting> line = new PriorityQueue<>(
+            Comparator.comparingLong(Waiting::untilMs).thenComparingLong(waiting -> waiting.entry.sequence()));
     private long bodyBytes;
     private long heapBytes;
 

@@ -53,7 +53,7 @@ final class DeathHistory {
     /** The headers with one more death. */
     static FieldTable add(FieldTable headers, Death death) {
         List<FieldTable> before = deaths(headers);
-        boolean first = headers.get(DEATHS) == null;
+        boolean first = before.isEmpty();
         List<FieldValue> deaths = new ArrayList<>();
         FieldTable same = null;
         for (FieldTable each : before) {
@@ -99,7 +99,7 @@ final class DeathHistory {
 
     private static FieldTable repeated(FieldTable death) {
         FieldValue count = death.get(COUNT);
-        long before = count != null && count.isInteger() ? count.longValue() : 0;
+        long before = count == null ? 0 : count.longValue();
         List<Map.Entry<String, FieldValue>> fields = new ArrayList<>(death.fields());
         set(fields, COUNT, FieldValue.of(before + 1));
         return FieldTable.of(fields);
@@ -126,12 +126,20 @@ final class DeathHistory {
         List<FieldTable> tables = new ArrayList<>();
         if (deaths != null && deaths.value() instanceof List<?> elements) {
             for (Object element : elements) {
-                if (element instanceof FieldValue death && death.value() instanceof FieldTable table) {
+                if (element instanceof FieldValue death
+                        && death.value() instanceof FieldTable table
+                        && isDeath(table)) {
                     tables.add(table);
                 }
             }
         }
         return tables;
+    }
+
+    /** RabbitMQ has counted deaths since 3.5; what a client made up without a count is dropped. */
+    private static boolean isDeath(FieldTable table) {
+        FieldValue count = table.get(COUNT);
+        return count != null && count.isInteger();
     }
 
     private static boolean isOf(FieldTable death, String queue, DeathReason reason) {

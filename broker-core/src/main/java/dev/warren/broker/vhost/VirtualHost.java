@@ -55,7 +55,10 @@ public final class VirtualHost implements ClassicQueue.Owner {
         this.bindings = new BindingTable(name, events);
         this.queues = new QueueTable(name);
         this.exchanges = new ExchangeTable(
-                name, services.exchangeTypes(), new ExchangeFactory(this, services), new DefaultExchangeRouter(queues.byName()));
+                name,
+                services.exchangeTypes(),
+                new ExchangeFactory(this, services),
+                new DefaultExchangeRouter(queues.byName()));
         this.policies = new PolicyEnforcement(exchanges, queues);
     }
 

@@ -233,7 +233,7 @@ class QueueRulesModelTest {
 
         /** What the queue counts is what the model has. */
         private void compare() {
-            QueueEndings endings = queue.endings();
+            QueueEndings endings = queue.stats().endings();
             while (overflowed < endings.overflowed() && rule == Rule.DROP_HEAD) {
                 overflowed++;
                 dies(ready.pollFirstEntry().getValue(), DeathReason.MAXLEN);
@@ -283,7 +283,7 @@ class QueueRulesModelTest {
             long due = ready.values().stream()
                     .filter(known -> known.dueBy(clockMs))
                     .count();
-            assertEquals(due, queue.endings().expired() - expired, "messages that should have expired");
+            assertEquals(due, queue.stats().endings().expired() - expired, "messages that should have expired");
             ready.values().removeIf(known -> {
                 if (!known.dueBy(clockMs)) {
                     return false;
@@ -520,7 +520,7 @@ class QueueRulesModelTest {
                 }
             }
             ready.clear();
-            expired = queue.endings().expired();
+            expired = queue.stats().endings().expired();
             assertEquals(before, queue.purge(), "purged messages");
         }
 

@@ -87,6 +87,20 @@ class DeathHistoryTest {
     }
 
     @Test
+    void dropsWhatAClientMadeUpWithoutACount() {
+        FieldTable madeUp =
+                FieldTable.builder().put("reason", "expired").put("queue", "q").build();
+        FieldTable sent = FieldTable.builder()
+                .put("x-death", FieldValue.of(List.of(FieldValue.of(madeUp), FieldValue.of("nonsense"))))
+                .build();
+        FieldTable headers = after(sent, death(DeathReason.EXPIRED, "one"));
+        assertEquals(
+                List.of("one"),
+                tables(headers).stream().map(table -> value(table, "queue")).toList());
+        assertEquals("one", value(headers, "x-first-death-queue"));
+    }
+
+    @Test
     void putsTheLatestDeathFirst() {
         FieldTable headers = after(NONE, death(DeathReason.REJECTED, "one"), death(DeathReason.REJECTED, "two"));
         assertEquals(

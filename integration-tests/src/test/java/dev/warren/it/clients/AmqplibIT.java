@@ -13,7 +13,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class AmqplibIT {
 
     /** Where the modules are: {@code npm ci} there with the package.json of the test's resources. */
-    private static final String MODULES = Path.of("target", "node").toAbsolutePath().toString();
+    private static final String MODULES =
+            Path.of("target", "node").toAbsolutePath().toString();
 
     @RegisterExtension
     static final Broker broker = new Broker();

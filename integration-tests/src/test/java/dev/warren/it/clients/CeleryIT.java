@@ -34,7 +34,8 @@ class CeleryIT {
     }
 
     private static void run(String what) throws Exception {
-        Path script = Path.of(CeleryIT.class.getResource("/clients/celery_all.py").toURI());
+        Path script =
+                Path.of(CeleryIT.class.getResource("/clients/celery_all.py").toURI());
         InetSocketAddress address = broker.address();
         String port = Integer.toString(address.getPort());
         Programs.Result result = Programs.run("", PYTHON, script.toString(), address.getHostString(), port, what);

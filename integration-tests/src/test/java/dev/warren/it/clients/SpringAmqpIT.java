@@ -115,8 +115,7 @@ class SpringAmqpIT {
         String parking = declared(QueueBuilder.durable(broker.name("parking")).build());
         DirectExchange dead = new DirectExchange(broker.name("dlx"));
         admin.declareExchange(dead);
-        admin.declareBinding(
-                BindingBuilder.bind(new Queue(parking)).to(dead).with("parked"));
+        admin.declareBinding(BindingBuilder.bind(new Queue(parking)).to(dead).with("parked"));
         String work = declared(QueueBuilder.durable(broker.name("work"))
                 .deadLetterExchange(dead.getName())
                 .deadLetterRoutingKey("parked")

@@ -13,7 +13,8 @@ sealed interface Act {
     record Call(Function<View, Method> method) implements Act {}
 
     /** A message whose body begins with {@code mark}, so that no two are equal. */
-    record Publish(Function<View, Method> method, Function<View, AMQP.BasicProperties> properties, String mark, int size)
+    record Publish(
+            Function<View, Method> method, Function<View, AMQP.BasicProperties> properties, String mark, int size)
             implements Act {}
 
     /** A frame on the step's channel that breaks the rules of the conversation: the connection ends. */

@@ -55,19 +55,15 @@ final class Consuming {
         Deque<String> recent = recentTags.getOrDefault(channel, new ArrayDeque<>());
         String tag = recent.isEmpty() || dice.chance(10) ? "never" : dice.one(new ArrayList<>(recent));
         boolean nowait = dice.chance(15);
-        return Script.one(view -> new AMQP.Basic.Cancel.Builder()
-                .consumerTag(tag)
-                .nowait(nowait)
-                .build());
+        return Script.one(view ->
+                new AMQP.Basic.Cancel.Builder().consumerTag(tag).nowait(nowait).build());
     }
 
     List<Act> qos(boolean shared) {
         int count = dice.one(0, 1, 1, 2, 3, 10);
         boolean global = shared && dice.chance(70);
-        return Script.one(view -> new AMQP.Basic.Qos.Builder()
-                .prefetchCount(count)
-                .global(global)
-                .build());
+        return Script.one(view ->
+                new AMQP.Basic.Qos.Builder().prefetchCount(count).global(global).build());
     }
 
     List<Act> ack() {

@@ -12,10 +12,6 @@ final class Dice {
         random = new Random(seed);
     }
 
-    static boolean without(String feature) {
-        return System.getProperty("warren.differential.without", "").contains(feature);
-    }
-
     boolean chance(int percent) {
         return random.nextInt(100) < percent;
     }

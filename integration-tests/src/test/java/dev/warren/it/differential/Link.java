@@ -218,7 +218,8 @@ final class Link {
             String late = state.isConfirming() && !state.waitsForConfirms() ? " after its confirm" : "";
             outcome.say(where + " returns", names.normalize(Rendering.text(method) + late + " " + content()));
         } else if (method instanceof AMQP.Basic.Ack ack) {
-            state.confirmed(ack.getDeliveryTag(), ack.getMultiple()).forEach(tag -> outcome.collect(where + " acked", tag));
+            state.confirmed(ack.getDeliveryTag(), ack.getMultiple())
+                    .forEach(tag -> outcome.collect(where + " acked", tag));
         } else if (method instanceof AMQP.Basic.Nack nack) {
             state.confirmed(nack.getDeliveryTag(), nack.getMultiple())
                     .forEach(tag -> outcome.collect(where + " nacked", tag));

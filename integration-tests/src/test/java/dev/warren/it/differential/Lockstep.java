@@ -39,13 +39,22 @@ final class Lockstep {
 
         @Override
         public String toString() {
+            if (referenceOnly().isEmpty() && warrenOnly().isEmpty()) {
+                return text("RabbitMQ's order:", reference, "Warren's order:", warren);
+            }
+            return text("RabbitMQ only:", referenceOnly(), "Warren only:", warrenOnly());
+        }
+
+        private String text(String left, List<String> lefts, String right, List<String> rights) {
             return "step " + step.number() + " on channel " + step.connection() + "/" + step.channel() + ":\n  "
-                    + String.join("\n  ", said) + "\nRabbitMQ only:\n  " + String.join("\n  ", referenceOnly())
-                    + "\nWarren only:\n  " + String.join("\n  ", warrenOnly());
+                    + String.join("\n  ", said) + "\n" + left + "\n  " + String.join("\n  ", lefts) + "\n" + right
+                    + "\n  " + String.join("\n  ", rights);
         }
 
         private static List<String> without(List<String> lines, List<String> others) {
-            return lines.stream().filter(line -> !others.contains(line)).toList();
+            List<String> left = new ArrayList<>(lines);
+            others.forEach(left::remove);
+            return left;
         }
     }
 
@@ -55,7 +64,8 @@ final class Lockstep {
 
     /** Also writes down what was sent and answered. */
     Optional<Difference> run(List<Step> script, List<String> transcript) throws IOException, InterruptedException {
-        String prefix = String.format("d%06x%03d.", ProcessHandle.current().pid() & 0xFFFFFF, RUNS.incrementAndGet() % 1000);
+        String prefix =
+                String.format("d%06x%03d.", ProcessHandle.current().pid() & 0xFFFFFF, RUNS.incrementAndGet() % 1000);
         Peer left = new Peer(reference, prefix);
         Peer right = new Peer(warren, prefix);
         try {

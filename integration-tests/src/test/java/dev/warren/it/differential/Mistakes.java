@@ -32,9 +32,8 @@ final class Mistakes {
                         .passive()
                         .build());
             case 2 ->
-                Script.one(view -> new AMQP.Queue.Declare.Builder()
-                        .queue("amq.mine")
-                        .build());
+                Script.one(view ->
+                        new AMQP.Queue.Declare.Builder().queue("amq.mine").build());
             case 3 ->
                 Script.one(view -> new AMQP.Exchange.Declare.Builder()
                         .exchange("amq.mine")
@@ -60,8 +59,7 @@ final class Mistakes {
                         .build());
             case 8 -> List.of(publish("never-declared", "a", false));
             case 9 ->
-                Script.one(view ->
-                        new AMQP.Basic.Ack.Builder().deliveryTag(0).build());
+                Script.one(view -> new AMQP.Basic.Ack.Builder().deliveryTag(0).build());
             case 10 ->
                 Script.one(view -> new AMQP.Basic.Nack.Builder()
                         .deliveryTag(999)
@@ -92,7 +90,8 @@ final class Mistakes {
             case 1 ->
                 Script.one(view -> new AMQP.Basic.Qos.Builder().prefetchSize(1).build());
             case 2 ->
-                Script.one(view -> new AMQP.Basic.Recover.Builder().requeue(false).build());
+                Script.one(
+                        view -> new AMQP.Basic.Recover.Builder().requeue(false).build());
             case 3 -> List.of(publish("amq.direct", "a", true));
             case 4 ->
                 List.of(new Act.Raw(
@@ -121,8 +120,8 @@ final class Mistakes {
     List<Act> pipelined() {
         List<Act> acts = new ArrayList<>(soft());
         String queue = universe.queue();
-        acts.add(new Act.Call(view ->
-                new AMQP.Queue.Delete.Builder().queue(view.name(queue)).build()));
+        acts.add(new Act.Call(
+                view -> new AMQP.Queue.Delete.Builder().queue(view.name(queue)).build()));
         acts.add(publish("", "a", false));
         return acts;
     }

@@ -40,11 +40,10 @@ final class Outcome {
         return size;
     }
 
-    /** All of it, a line for each stream; equal for brokers that behave alike. */
+    /** All of it, stream by stream; equal for brokers that behave alike. */
     List<String> lines() {
         List<String> lines = new ArrayList<>();
-        streams.forEach((stream, texts) ->
-                lines.add(stream + ": " + String.join("\n      ", texts)));
+        streams.forEach((stream, texts) -> texts.forEach(text -> lines.add(stream + ": " + text)));
         sets.forEach((set, members) -> lines.add(set + ": " + members));
         new TreeMap<>(counts).forEach((name, count) -> lines.add(name + " -> " + count));
         return lines;

@@ -138,8 +138,7 @@ final class Peer {
         }
     }
 
-    private void addContent(
-            List<Frame> frames, int channel, Act.Publish publish, Act.View view, List<String> said) {
+    private void addContent(List<Frame> frames, int channel, Act.Publish publish, Act.View view, List<String> said) {
         Method method = publish.method().apply(view);
         AMQP.BasicProperties properties = publish.properties().apply(view);
         said.add(names.normalize(Rendering.text(method) + " " + Rendering.text(properties) + " '" + publish.mark()
@@ -227,7 +226,10 @@ final class Peer {
         for (int from = 0; from < wanted.size(); from++) {
             ready(link);
             List<Method> answers = link.ask(
-                    PROBE, wanted.subList(from, wanted.size()).stream().map(Peer::passive).toList());
+                    PROBE,
+                    wanted.subList(from, wanted.size()).stream()
+                            .map(Peer::passive)
+                            .toList());
             for (Method answer : answers) {
                 AMQP.Queue.DeclareOk ok = (AMQP.Queue.DeclareOk) answer;
                 counts.put(names.normalize(ok.getQueue()), text(ok));

@@ -42,13 +42,14 @@ final class RabbitServer implements AutoCloseable {
         this.port = port;
     }
 
-    /** The start script of the newest installed version. */
+    /** The start script of the newest installed version that the rules are written for. */
     static Optional<Path> installed() throws IOException {
         if (!Files.isDirectory(LIBRARY) || !Files.isExecutable(PORT_MAPPER)) {
             return Optional.empty();
         }
         try (Stream<Path> versions = Files.list(LIBRARY)) {
-            return versions.map(version -> version.resolve("sbin/rabbitmq-server"))
+            return versions.filter(version -> version.getFileName().toString().startsWith("rabbitmq_server-3."))
+                    .map(version -> version.resolve("sbin/rabbitmq-server"))
                     .filter(Files::isExecutable)
                     .max(Comparator.naturalOrder());
         }
@@ -103,7 +104,8 @@ final class RabbitServer implements AutoCloseable {
         environment.put("ERL_EPMD_PORT", Integer.toString(mapperPort));
         environment.put("RABBITMQ_NODENAME", "warren-differential@localhost");
         environment.put("RABBITMQ_CONF_ENV_FILE", "/dev/null");
-        environment.put("RABBITMQ_CONFIG_FILE", directory.resolve("rabbitmq.conf").toString());
+        environment.put(
+                "RABBITMQ_CONFIG_FILE", directory.resolve("rabbitmq.conf").toString());
         environment.put(
                 "RABBITMQ_ENABLED_PLUGINS_FILE",
                 directory.resolve("enabled_plugins").toString());

@@ -90,7 +90,11 @@ final class Rendering {
     private static String value(String name, Object value) {
         if (value instanceof Map<?, ?> table) {
             Map<String, String> sorted = new TreeMap<>();
-            table.forEach((key, entry) -> sorted.put(String.valueOf(key), value(String.valueOf(key), entry)));
+            table.forEach((key, entry) -> {
+                if (!Rules.isAdded(String.valueOf(key))) {
+                    sorted.put(String.valueOf(key), value(String.valueOf(key), entry));
+                }
+            });
             return sorted.toString();
         }
         if (value instanceof List<?> array) {
@@ -103,6 +107,8 @@ final class Rendering {
         if (value instanceof byte[] octets) {
             return "octets " + Arrays.toString(octets);
         }
-        return value == null ? "void" : value.getClass().getSimpleName() + " " + value;
+        return value == null
+                ? "void"
+                : value.getClass().getSimpleName().replace("ByteArrayLongString", "String") + " " + value;
     }
 }

@@ -6,6 +6,18 @@ import java.util.Optional;
 /**
  * The differences that are meant, each with its reason; everything else is a finding. Warren follows RabbitMQ 4 where it
  * differs from the 3.10 compared with here. Immutable.
+ *
+ * <p>What a script leaves out because the answer is open, or because it depends on the moment:
+ *
+ * <ul>
+ *   <li>A prefetch shared by consumers of several queues: RabbitMQ serves the queues in random order.
+ *   <li>Messages of several priorities in one write: a broker that reads them at once hands out the highest first.
+ *   <li>BCC together with a dead letter exchange without a key: RabbitMQ keeps these keys for the dead letter; in Warren
+ *       they are gone with the header.
+ *   <li>A short time to live behind a longer one: RabbitMQ removes what expired only when it reaches the head,
+ *       Warren wherever it lies.
+ *   <li>A queue that expires together with its messages.
+ * </ul>
  */
 final class Rules {
 
@@ -36,6 +48,11 @@ final class Rules {
     }
 
     private Rules() {}
+
+    /** Headers that RabbitMQ writes on dead letters since 3.13. */
+    static boolean isAdded(String header) {
+        return header.startsWith("x-last-death-");
+    }
 
     /** The rule that explains a difference; the connection it happened on must then be started anew in both. */
     static Optional<String> explain(Lockstep.Difference difference) {

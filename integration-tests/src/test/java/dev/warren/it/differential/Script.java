@@ -44,13 +44,9 @@ final class Script {
         kind(8, () -> traffic.burst(number));
         kind(10, traffic::get);
         kind(3, traffic::confirm);
-        if (!Dice.without("tx")) {
         kind(3, traffic::transaction);
-        }
-        if (!Dice.without("ttl")) {
         kind(1, () -> traffic.shortTimeToLive(number));
         kind(1, () -> traffic.shortQueueTimeToLive(number));
-        }
         kind(10, () -> consuming.consume(number, key(), isShared()));
         kind(3, () -> consuming.cancel(key()));
         kind(3, () -> consuming.qos(isShared()));

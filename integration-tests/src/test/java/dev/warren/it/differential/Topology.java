@@ -114,8 +114,10 @@ final class Topology {
     }
 
     List<Act> bindExchange() {
-        String destination = universe.exchange();
-        String source = universe.exchange();
+        // One of the two is the script's own, and takes the binding with it at the end.
+        boolean ownSource = dice.chance(50);
+        String destination = ownSource ? universe.exchange() : dice.one(Universe.EXCHANGES);
+        String source = ownSource ? dice.one(Universe.EXCHANGES) : universe.exchange();
         String key = universe.pattern();
         Map<String, Object> arguments = bindingArguments();
         boolean nowait = dice.chance(5);

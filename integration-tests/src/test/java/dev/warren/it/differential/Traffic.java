@@ -71,7 +71,8 @@ final class Traffic {
 
     List<Act> confirm() {
         boolean nowait = dice.chance(20);
-        return Script.one(view -> new AMQP.Confirm.Select.Builder().nowait(nowait).build());
+        return Script.one(
+                view -> new AMQP.Confirm.Select.Builder().nowait(nowait).build());
     }
 
     List<Act> transaction() {
@@ -87,7 +88,7 @@ final class Traffic {
         Map<String, Object> arguments = new TreeMap<>();
         arguments.put("x-dead-letter-exchange", dice.chance(50) ? "" : Universe.named(dice.one(Universe.EXCHANGES)));
         arguments.put("x-dead-letter-routing-key", Universe.named(dice.one(Universe.QUEUES)));
-        return expiring("t0", arguments, number, Map.of("expiration", DUE));
+        return expiring("t0", arguments, number, Map.of("expiration", dice.one("0", DUE)));
     }
 
     List<Act> shortQueueTimeToLive(int number) {
@@ -96,8 +97,7 @@ final class Traffic {
         if (dice.chance(50)) {
             arguments.put("x-dead-letter-exchange", "");
             arguments.put("x-dead-letter-routing-key", Universe.named(dice.one(Universe.QUEUES)));
-        }
-        if (dice.chance(30)) {
+        } else if (dice.chance(50)) {
             arguments.put("x-expires", Integer.parseInt(DUE));
         }
         return expiring("t1", arguments, number, properties());
@@ -143,9 +143,6 @@ final class Traffic {
         if (dice.chance(10)) {
             properties.put("expiration", expiration());
         }
-        if (Dice.without("ttl")) {
-            properties.remove("expiration");
-        }
         if (dice.chance(4)) {
             properties.put("user-id", dice.one("guest", "guest", "guest", "somebody"));
         }
@@ -164,7 +161,7 @@ final class Traffic {
 
     private String expiration() {
         return dice.chance(75)
-                ? dice.one("0", "600000", "600000", "600000")
+                ? "600000"
                 : dice.one("abc", "-1", "", "1.5", "1a", " 1", "315360000001", "99999999999999999999", "+5");
     }
 
@@ -183,14 +180,8 @@ final class Traffic {
         if (dice.chance(25)) {
             properties.put("CC", senderSelected());
         }
-        if (Dice.without("cc")) {
-            properties.remove("CC");
-        }
-        if (dice.chance(20)) {
+        if (universe.withBlindCopies() && dice.chance(30)) {
             properties.put("BCC", senderSelected());
-        }
-        if (Dice.without("cc")) {
-            properties.remove("BCC");
         }
     }
 

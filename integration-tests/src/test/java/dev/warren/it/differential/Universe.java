@@ -25,6 +25,10 @@ final class Universe {
             List.of("*", "#", "a.*", "a.#", "#.b", "*.b", "a.*.c", "#.a.#", "*.*", "a.#.c", "#.#", "a*", "*.#");
 
     private final Dice dice;
+
+    /** Rules: with keys in BCC, dead letters get a key of their own. */
+    private final boolean withBlindCopies;
+
     private final Map<String, Queue> queues = new HashMap<>();
     private final Map<String, Exchange> exchanges = new HashMap<>();
 
@@ -36,8 +40,13 @@ final class Universe {
 
     Universe(Dice dice) {
         this.dice = dice;
+        withBlindCopies = dice.chance(50);
         QUEUES.forEach(name -> queues.put(name, randomQueue()));
         EXCHANGES.forEach(name -> exchanges.put(name, randomExchange()));
+    }
+
+    boolean withBlindCopies() {
+        return withBlindCopies;
     }
 
     Queue usual(String queue) {
@@ -122,7 +131,7 @@ final class Universe {
         }
         if (dice.chance(40)) {
             arguments.put("x-dead-letter-exchange", dice.chance(40) ? "" : named(dice.one(EXCHANGES)));
-            if (dice.chance(60)) {
+            if (withBlindCopies || dice.chance(60)) {
                 arguments.put("x-dead-letter-routing-key", dice.chance(50) ? named(dice.one(QUEUES)) : dice.one(KEYS));
             }
         }
@@ -131,18 +140,6 @@ final class Universe {
         }
         if (dice.chance(15)) {
             arguments.put("x-single-active-consumer", dice.chance(80));
-        }
-        if (Dice.without("ttl")) {
-            arguments.remove("x-message-ttl");
-        }
-        if (Dice.without("limit")) {
-            arguments.keySet().removeIf(k -> k.startsWith("x-max-length") || k.startsWith("x-overflow"));
-        }
-        if (Dice.without("dlx")) {
-            arguments.keySet().removeIf(k -> k.startsWith("x-dead"));
-        }
-        if (Dice.without("sac")) {
-            arguments.keySet().removeIf(k -> k.startsWith("x-single"));
         }
         if (dice.chance(8)) {
             arguments.put("x-queue-type", "classic");

@@ -101,11 +101,7 @@ class ExpiryRestartIT {
     void keepsWhatWaitsForARetry(End end) throws Exception {
         start();
         channel.queueDeclare(
-                "q",
-                true,
-                false,
-                false,
-                Map.of("x-delayed-retry-type", "all", "x-delayed-retry-min", 600_000));
+                "q", true, false, false, Map.of("x-delayed-retry-type", "all", "x-delayed-retry-min", 600_000));
         Messages.put(channel, "q", "m");
         channel.basicReject(Messages.take(channel, "q").getEnvelope().getDeliveryTag(), true);
         assertEquals(0, Messages.ready(channel, "q"));
@@ -123,8 +119,7 @@ class ExpiryRestartIT {
         Messages.take(channel, "q");
         end(end);
         start();
-        assertEquals(
-                1L, Messages.take(channel, "q").getProps().getHeaders().get("x-delivery-count"));
+        assertEquals(1L, Messages.take(channel, "q").getProps().getHeaders().get("x-delivery-count"));
     }
 
     @ParameterizedTest

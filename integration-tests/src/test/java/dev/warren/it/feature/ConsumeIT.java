@@ -198,6 +198,58 @@ class ConsumeIT {
     }
 
     @Test
+    void doesNotCancelConsumersOfAClientThatDoesNotKnowIt() throws Exception {
+        RawClient client = broker.raw();
+        client.send(Methods.PROTOCOL_HEADER);
+        client.expect(10, 10);
+        client.send(Methods.startOk(new Octets(), "PLAIN", Methods.plain("guest", "guest")));
+        client.expect(10, 30);
+        client.send(Methods.tuneOk(0x7FF, RawClient.FRAME_MAX, 0), Methods.connectionOpen("/"));
+        client.expect(10, 41);
+        client.openChannel(1);
+        client.send(Methods.queueDeclareExclusive(1, "it.gone"), Methods.consume(1, "it.gone", "c", false));
+        client.expect(50, 11);
+        client.expect(60, 21);
+        client.send(
+                Frame.method(1, 50, 40, new Octets().u16(0).shortstr("it.gone").u8(0)));
+        client.expect(50, 41);
+        client.openChannel(2);
+    }
+
+    @Test
+    void acceptsNoLocalAndDeliversOwnMessages() throws Exception {
+        Channel channel = broker.channel();
+        String queue = broker.queue(channel);
+        Deliveries deliveries = new Deliveries(channel);
+        channel.basicConsume(queue, true, "", true, false, null, deliveries);
+        channel.basicPublish("", queue, null, Messages.bytes("own"));
+        assertEquals(List.of("own"), deliveries.bodies(1));
+    }
+
+    @Test
+    void ignoresArgumentsThatItDoesNotKnow() throws Exception {
+        Channel channel = broker.channel();
+        String queue = broker.queue(channel);
+        Deliveries deliveries = Deliveries.of(channel, queue, Map.of("x-it-unknown", "value"));
+        Messages.put(channel.getConnection().createChannel(), queue, "m");
+        assertEquals(List.of("m"), deliveries.bodies(1));
+    }
+
+    @Test
+    void refusesAPriorityThatIsNoNumber() throws Exception {
+        Channel channel = broker.channel();
+        String queue = broker.queue(channel);
+        Closes.channel(
+                channel,
+                406,
+                "PRECONDITION_FAILED - invalid arg 'x-priority' for queue '" + queue
+                        + "' in vhost '/': \"expected integer, got longstr\"",
+                60,
+                20,
+                () -> Deliveries.of(channel, queue, Map.of("x-priority", "high")));
+    }
+
+    @Test
     @WarrenOnly("RabbitMQ 3.10 takes the answer to its cancel for an unimplemented method")
     void ignoresTheAnswerToItsCancel() throws Exception {
         RawClient client = broker.raw().handshake().openChannel(1);

@@ -335,11 +335,8 @@ class DeadLetterIT {
                 .field("CC", 'A')
                 .table(new Octets().u8('S').longstr(Messages.bytes("it.cc")));
         // headers, delivery mode, expiration
-        Octets sent = new Octets()
-                .u16(0x2000 | 0x1000 | 0x0100)
-                .table(headers)
-                .u8(2)
-                .shortstr("60000");
+        Octets sent =
+                new Octets().u16(0x2000 | 0x1000 | 0x0100).table(headers).u8(2).shortstr("60000");
         client.send(
                 Methods.publish(1, "", "it.octets"),
                 Frame.header(1, 60, 1, sent),
@@ -368,8 +365,11 @@ class DeadLetterIT {
     }
 
     private static byte[] expectedProperties(boolean lastDeath) {
-        Octets keys =
-                new Octets().u8('S').longstr(Messages.bytes("it.octets")).u8('S').longstr(Messages.bytes("it.cc"));
+        Octets keys = new Octets()
+                .u8('S')
+                .longstr(Messages.bytes("it.octets"))
+                .u8('S')
+                .longstr(Messages.bytes("it.cc"));
         Octets death = new Octets()
                 .field("count", 'l')
                 .u64(1)
@@ -485,11 +485,7 @@ class DeadLetterIT {
         Channel channel = broker.channel();
         String queue = broker.name("q");
         channel.queueDeclare(
-                queue,
-                false,
-                true,
-                false,
-                Map.of("x-dead-letter-exchange", "", "x-dead-letter-routing-key", queue));
+                queue, false, true, false, Map.of("x-dead-letter-exchange", "", "x-dead-letter-routing-key", queue));
         Messages.put(channel, queue, "m");
         for (long round = 1; round <= 3; round++) {
             rejectNext(channel, queue);
@@ -501,8 +497,7 @@ class DeadLetterIT {
     // --- short ways
 
     private static Map<String, Object> expiringInto(String target, int ttlMs) {
-        return Map.of(
-                "x-message-ttl", ttlMs, "x-dead-letter-exchange", "", "x-dead-letter-routing-key", target);
+        return Map.of("x-message-ttl", ttlMs, "x-dead-letter-exchange", "", "x-dead-letter-routing-key", target);
     }
 
     private static String exchange() {

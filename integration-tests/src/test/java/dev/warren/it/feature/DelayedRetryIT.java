@@ -77,7 +77,8 @@ class DelayedRetryIT {
         channel.basicReject(Messages.take(channel, queue).getEnvelope().getDeliveryTag(), true);
         assertNull(channel.basicGet(queue, false));
 
-        String other = channel.queueDeclare(broker.name("other"), true, false, false, arguments("classic", "returned", 1))
+        String other = channel.queueDeclare(
+                        broker.name("other"), true, false, false, arguments("classic", "returned", 1))
                 .getQueue();
         Messages.put(channel, other, "m");
         channel.basicReject(Messages.take(channel, other).getEnvelope().getDeliveryTag(), true);

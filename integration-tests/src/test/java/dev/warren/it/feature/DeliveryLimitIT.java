@@ -85,13 +85,7 @@ class DeliveryLimitIT {
         String target = channel.queueDeclare(broker.name("target"), true, false, false, null)
                 .getQueue();
         String queue = declare(
-                channel,
-                "x-delivery-limit",
-                0,
-                "x-dead-letter-exchange",
-                "",
-                "x-dead-letter-routing-key",
-                target);
+                channel, "x-delivery-limit", 0, "x-dead-letter-exchange", "", "x-dead-letter-routing-key", target);
         Messages.put(channel, queue, "m");
         channel.basicReject(Messages.take(channel, queue).getEnvelope().getDeliveryTag(), true);
         GetResponse dead = Await.value("the dead letter", () -> channel.basicGet(target, true), got -> got != null);

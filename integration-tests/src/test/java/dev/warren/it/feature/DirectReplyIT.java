@@ -27,8 +27,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class DirectReplyIT {
 
     private static final String PSEUDO = "amq.rabbitmq.reply-to";
-    private static final AMQP.BasicProperties ASKING =
-            new AMQP.BasicProperties.Builder().replyTo(PSEUDO).correlationId("c1").build();
+    private static final AMQP.BasicProperties ASKING = new AMQP.BasicProperties.Builder()
+            .replyTo(PSEUDO)
+            .correlationId("c1")
+            .build();
 
     @RegisterExtension
     static final Broker broker = new Broker();

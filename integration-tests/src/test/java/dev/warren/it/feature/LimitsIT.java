@@ -131,12 +131,24 @@ class LimitsIT {
         userLimit("max-channels", 4);
         assertEquals(
                 3,
-                admin.get("/api/vhost-limits/limited").get(0).path("value").path("max-queues").asInt());
+                admin.get("/api/vhost-limits/limited")
+                        .get(0)
+                        .path("value")
+                        .path("max-queues")
+                        .asInt());
         assertEquals(
                 4,
-                admin.get("/api/user-limits/tenant").get(0).path("value").path("max-channels").asInt());
-        assertTrue(admin.refused("/api/vhost-limits/limited/max-size", "{\"value\":1}").length() > 0);
-        assertTrue(admin.refused("/api/user-limits/tenant/max-queues", "{\"value\":1}").length() > 0);
+                admin.get("/api/user-limits/tenant")
+                        .get(0)
+                        .path("value")
+                        .path("max-channels")
+                        .asInt());
+        assertTrue(admin.refused("/api/vhost-limits/limited/max-size", "{\"value\":1}")
+                        .length()
+                > 0);
+        assertTrue(admin.refused("/api/user-limits/tenant/max-queues", "{\"value\":1}")
+                        .length()
+                > 0);
     }
 
     @Test

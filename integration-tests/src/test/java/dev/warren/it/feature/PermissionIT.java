@@ -181,11 +181,7 @@ class PermissionIT {
     @WarrenOnly("older series do not ask for a permission here")
     void lookingAtAQueueNeedsAnyPermissionOnIt() throws Exception {
         String queue = shared();
-        refused(
-                refused("configure", "queue", queue),
-                50,
-                10,
-                channel -> channel.queueDeclarePassive(queue));
+        refused(refused("configure", "queue", queue), 50, 10, channel -> channel.queueDeclarePassive(queue));
         admin.permission("/", "worker", "", "", "^it\\\\.");
         channel().queueDeclarePassive(queue);
     }
@@ -214,8 +210,7 @@ class PermissionIT {
         String queue = shared();
         Connection connection = connection();
         Channel refused = connection.createChannel();
-        Closes.channel(
-                refused, 403, refused("read", "queue", queue), 60, 70, () -> refused.basicGet(queue, true));
+        Closes.channel(refused, 403, refused("read", "queue", queue), 60, 70, () -> refused.basicGet(queue, true));
         admin.permission("/", "worker", "", "", ".*");
         connection.createChannel().basicGet(queue, true);
     }
@@ -237,8 +232,7 @@ class PermissionIT {
     @Test
     void withoutAPermissionThereIsNoWayIntoAVirtualHost() throws Exception {
         admin.delete("/api/permissions/%2F/worker");
-        Refusal.of(
-                530, "NOT_ALLOWED - access to vhost '/' refused for user 'worker'", this::connection);
+        Refusal.of(530, "NOT_ALLOWED - access to vhost '/' refused for user 'worker'", this::connection);
     }
 
     @Test

@@ -73,7 +73,11 @@ class PolicyIT {
         String dead = broker.name("dead");
         channel.queueDeclare(dead, false, true, false, null);
         admin.policy(
-                "dlx", "\\\\.q$", "all", 0, "{\"dead-letter-exchange\":\"\",\"dead-letter-routing-key\":\"" + dead + "\"}");
+                "dlx",
+                "\\\\.q$",
+                "all",
+                0,
+                "{\"dead-letter-exchange\":\"\",\"dead-letter-routing-key\":\"" + dead + "\"}");
         Messages.put(channel, queue, "a");
         channel.basicReject(channel.basicGet(queue, false).getEnvelope().getDeliveryTag(), false);
         Await.equal("dead letters", 1, () -> Messages.ready(channel, dead));
@@ -84,7 +88,6 @@ class PolicyIT {
     void theTimeToLiveOfAPolicyExpiresWhatWaits() throws Exception {
         Channel channel = broker.channel();
         String queue = broker.queue(channel);
-        Messages.put(channel, queue, "a");
         admin.policy("ttl", "\\\\.q$", "classic_queues", 0, "{\"message-ttl\":0}");
         awaitPolicy(queue, "ttl");
         Messages.put(channel, queue, "b");
@@ -154,7 +157,10 @@ class PolicyIT {
         awaitPolicy(queue, "low");
         admin.policy("high", "^it", "queues", 2, "{\"message-ttl\":60000}");
         awaitPolicy(queue, "high");
-        assertTrue(queue(queue).path("effective_policy_definition").path("max-length").isMissingNode());
+        assertTrue(queue(queue)
+                .path("effective_policy_definition")
+                .path("max-length")
+                .isMissingNode());
         admin.delete("/api/policies/%2F/high");
         awaitPolicy(queue, "low");
     }
@@ -165,7 +171,9 @@ class PolicyIT {
         String queue = broker.queue(channel);
         admin.policy("user", "\\\\.q$", "queues", 0, "{\"max-length\":10,\"overflow\":\"drop-head\"}");
         admin.operatorPolicy("guard", "\\\\.q$", "queues", 0, "{\"max-length\":2,\"message-ttl\":60000}");
-        Await.equal("operator policy", "guard", () -> queue(queue).path("operator_policy").asText());
+        Await.equal("operator policy", "guard", () -> queue(queue)
+                .path("operator_policy")
+                .asText());
         JsonNode effective = queue(queue).path("effective_policy_definition");
         assertEquals(2, effective.path("max-length").asInt());
         assertEquals(60_000, effective.path("message-ttl").asInt());
@@ -175,8 +183,14 @@ class PolicyIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"queues, true", "classic_queues, true", "all, true", "exchanges, false", "quorum_queues, false",
-        "streams, false"})
+    @CsvSource({
+        "queues, true",
+        "classic_queues, true",
+        "all, true",
+        "exchanges, false",
+        "quorum_queues, false",
+        "streams, false"
+    })
     void appliesToTheKindItNames(String applyTo, boolean classic) throws Exception {
         Channel channel = broker.channel();
         String queue = broker.queue(channel);
@@ -225,16 +239,15 @@ class PolicyIT {
 
     @Test
     void refusesAPatternThatIsNone() throws Exception {
-        String told =
-                admin.refused("/api/policies/%2F/wrong", Admin.policy("(", "all", 0, "{\"max-length\":1}"));
+        String told = admin.refused("/api/policies/%2F/wrong", Admin.policy("(", "all", 0, "{\"max-length\":1}"));
         assertTrue(told.contains("regular expression"), told);
     }
 
     @Test
     @WarrenOnly("patterns are matched in linear time, so there is no look-around")
     void refusesLookAroundClearly() throws Exception {
-        String told = admin.refused(
-                "/api/policies/%2F/wrong", Admin.policy("^(?!amq\\\\.)", "all", 0, "{\"max-length\":1}"));
+        String told =
+                admin.refused("/api/policies/%2F/wrong", Admin.policy("^(?!amq\\\\.)", "all", 0, "{\"max-length\":1}"));
         assertTrue(told.contains("look-around and back-references are not supported"), told);
     }
 }

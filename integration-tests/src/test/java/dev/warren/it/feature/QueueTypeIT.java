@@ -2,6 +2,7 @@ package dev.warren.it.feature;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import dev.warren.it.harness.Broker;
@@ -30,6 +31,29 @@ class QueueTypeIT {
         Messages.put(channel, queue, "a", "b");
         assertEquals(List.of("a", "b"), Messages.drain(channel, queue));
         channel.queueDeclare(queue, true, false, false, Map.of("x-queue-type", "quorum"));
+    }
+
+    @Test
+    @WarrenOnly("RabbitMQ 4.3: 32 levels, 4 for a message without a priority")
+    void servesAQuorumQueueByPriority() throws Exception {
+        Channel channel = broker.channel();
+        String queue = broker.name("q");
+        channel.queueDeclare(queue, true, false, false, Map.of("x-queue-type", "quorum"));
+        put(channel, queue, 3, "3");
+        Messages.put(channel, queue, "none");
+        put(channel, queue, 5, "5");
+        put(channel, queue, 4, "4");
+        put(channel, queue, 31, "31");
+        put(channel, queue, 200, "200");
+        assertEquals(List.of("31", "200", "5", "none", "4", "3"), Messages.drain(channel, queue));
+    }
+
+    private static void put(Channel channel, String queue, int priority, String body) throws Exception {
+        AMQP.BasicProperties properties = new AMQP.BasicProperties.Builder()
+                .deliveryMode(2)
+                .priority(priority)
+                .build();
+        Messages.publish(channel, "", queue, properties, body);
     }
 
     @ParameterizedTest

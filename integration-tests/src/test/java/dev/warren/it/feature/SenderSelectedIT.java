@@ -58,7 +58,11 @@ class SenderSelectedIT {
         channel.queueBind(queue, "amq.direct", "it.a");
         channel.queueBind(queue, "amq.direct", "it.b");
         Messages.publish(
-                channel, "amq.direct", "it.a", headers(Map.of("CC", List.of("it.b", "it.a"), "BCC", List.of("it.b"))), "m");
+                channel,
+                "amq.direct",
+                "it.a",
+                headers(Map.of("CC", List.of("it.b", "it.a"), "BCC", List.of("it.b"))),
+                "m");
         assertEquals(List.of("m"), Messages.drain(channel, queue));
     }
 

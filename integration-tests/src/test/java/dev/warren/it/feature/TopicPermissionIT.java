@@ -124,13 +124,7 @@ class TopicPermissionIT {
         channel.exchangeDeclare(exchange, "x-delayed-message", false, false, Map.of("x-delayed-type", "topic"));
         allow(exchange, "^own$", "");
         publish(channel, exchange, "own");
-        Closes.channel(
-                channel,
-                403,
-                refused("write", "other", exchange),
-                60,
-                40,
-                attempt(channel, exchange, "other"));
+        Closes.channel(channel, 403, refused("write", "other", exchange), 60, 40, attempt(channel, exchange, "other"));
     }
 
     @Test
@@ -153,10 +147,18 @@ class TopicPermissionIT {
         publish(channel, "amq.topic", "a");
         allow("amq.topic", "^b$", ".*");
         Closes.channel(
-                channel, 403, refused("write", "a", "amq.topic"), 60, 40, () -> Await.value("a refusal", () -> {
-                    attempt(channel, "amq.topic", "a").run();
-                    return channel.isOpen();
-                }, open -> !open));
+                channel,
+                403,
+                refused("write", "a", "amq.topic"),
+                60,
+                40,
+                () -> Await.value(
+                        "a refusal",
+                        () -> {
+                            attempt(channel, "amq.topic", "a").run();
+                            return channel.isOpen();
+                        },
+                        open -> !open));
         admin.delete("/api/topic-permissions/%2F/sensor");
         publish(channel(), "amq.topic", "a");
     }
@@ -167,6 +169,9 @@ class TopicPermissionIT {
         assertEquals(1, admin.get("/api/topic-permissions/%2F/sensor").size());
         assertEquals(
                 "^w",
-                admin.get("/api/topic-permissions/%2F/sensor").get(0).path("write").asText());
+                admin.get("/api/topic-permissions/%2F/sensor")
+                        .get(0)
+                        .path("write")
+                        .asText());
     }
 }

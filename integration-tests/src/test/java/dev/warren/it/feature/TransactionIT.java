@@ -271,8 +271,9 @@ class TransactionIT {
         channel.exchangeDeclare(exchange, "x-delayed-message", true, false, Map.of("x-delayed-type", "fanout"));
         channel.queueBind(queue, exchange, "");
         channel.txSelect();
-        AMQP.BasicProperties delayed =
-                new AMQP.BasicProperties.Builder().headers(Map.of("x-delay", 20)).build();
+        AMQP.BasicProperties delayed = new AMQP.BasicProperties.Builder()
+                .headers(Map.of("x-delay", 20))
+                .build();
         channel.basicPublish(exchange, "", delayed, Messages.bytes("gone"));
         channel.txRollback();
         channel.basicPublish(exchange, "", delayed, Messages.bytes("kept"));
@@ -284,15 +285,13 @@ class TransactionIT {
     @Test
     void refusesCommitWithoutSelect() throws Exception {
         Channel channel = broker.channel();
-        Closes.channel(
-                channel, 406, "PRECONDITION_FAILED - channel is not transactional", 90, 20, channel::txCommit);
+        Closes.channel(channel, 406, "PRECONDITION_FAILED - channel is not transactional", 90, 20, channel::txCommit);
     }
 
     @Test
     void refusesRollbackWithoutSelect() throws Exception {
         Channel channel = broker.channel();
-        Closes.channel(
-                channel, 406, "PRECONDITION_FAILED - channel is not transactional", 90, 30, channel::txRollback);
+        Closes.channel(channel, 406, "PRECONDITION_FAILED - channel is not transactional", 90, 30, channel::txRollback);
     }
 
     @Test
@@ -300,12 +299,7 @@ class TransactionIT {
         Channel channel = broker.channel();
         channel.confirmSelect();
         Closes.channel(
-                channel,
-                406,
-                "PRECONDITION_FAILED - cannot switch from confirm to tx mode",
-                90,
-                10,
-                channel::txSelect);
+                channel, 406, "PRECONDITION_FAILED - cannot switch from confirm to tx mode", 90, 10, channel::txSelect);
     }
 
     @Test
@@ -334,8 +328,7 @@ class TransactionIT {
         Messages.put(channel.getConnection().createChannel(), full, "old");
         channel.txSelect();
         publish(channel, full, "new");
-        Closes.channel(
-                channel, 406, "PRECONDITION_FAILED - partial tx completion", 90, 20, channel::txCommit);
+        Closes.channel(channel, 406, "PRECONDITION_FAILED - partial tx completion", 90, 20, channel::txCommit);
     }
 
     @Test

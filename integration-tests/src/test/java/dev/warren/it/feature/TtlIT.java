@@ -88,8 +88,9 @@ class TtlIT {
         channel.waitForConfirmsOrDie(Await.LIMIT.toMillis());
         Await.value("half of them", () -> Messages.ready(channel, queue), ready -> ready == 2000);
         Deliveries rest = Deliveries.of(channel, queue, true);
-        rest.next(2000).forEach(delivery ->
-                assertEquals("600000", delivery.getProperties().getExpiration()));
+        rest.next(2000)
+                .forEach(delivery ->
+                        assertEquals("600000", delivery.getProperties().getExpiration()));
     }
 
     @Test

@@ -116,9 +116,10 @@ class UserIT {
     @Test
     void anUnknownAlgorithmAndAHashThatIsNoneAreRefused() throws Exception {
         assertTrue(admin.refused(
-                        "/api/users/odd",
-                        "{\"tags\":\"\",\"password_hash\":\"AAAAAAAAAAA=\",\"hashing_algorithm\":\"rot13\"}")
-                .length() > 0);
+                                "/api/users/odd",
+                                "{\"tags\":\"\",\"password_hash\":\"AAAAAAAAAAA=\",\"hashing_algorithm\":\"rot13\"}")
+                        .length()
+                > 0);
         assertTrue(admin.refused("/api/users/odd", "{\"tags\":\"\",\"password_hash\":\"no base64!\"}")
                         .length()
                 > 0);

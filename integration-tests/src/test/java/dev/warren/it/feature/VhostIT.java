@@ -77,12 +77,7 @@ class VhostIT {
         assertEquals(0, admin.get("/api/bindings/doomed").size());
         Channel again = connect("doomed").createChannel();
         Closes.channel(
-                again,
-                404,
-                "NOT_FOUND - no queue 'q' in vhost 'doomed'",
-                50,
-                10,
-                () -> again.queueDeclarePassive("q"));
+                again, 404, "NOT_FOUND - no queue 'q' in vhost 'doomed'", 50, 10, () -> again.queueDeclarePassive("q"));
     }
 
     @Test
@@ -92,7 +87,8 @@ class VhostIT {
         connect("kept");
         assertEquals(
                 204,
-                admin.send("DELETE", "/api/vhosts/kept/deletion/protection", null).statusCode());
+                admin.send("DELETE", "/api/vhosts/kept/deletion/protection", null)
+                        .statusCode());
         admin.delete("/api/vhosts/kept");
     }
 
@@ -106,6 +102,7 @@ class VhostIT {
         channel.queueDeclare("q", true, false, false, null);
         assertEquals(
                 400,
-                admin.send("PUT", "/api/vhosts/odd", "{\"default_queue_type\":\"fancy\"}").statusCode());
+                admin.send("PUT", "/api/vhosts/odd", "{\"default_queue_type\":\"fancy\"}")
+                        .statusCode());
     }
 }

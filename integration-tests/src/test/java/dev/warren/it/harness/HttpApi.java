@@ -54,8 +54,7 @@ public final class HttpApi {
     }
 
     /** Whatever it answers; {@code json} may be null. */
-    public HttpResponse<String> send(String method, String path, String json)
-            throws IOException, InterruptedException {
+    public HttpResponse<String> send(String method, String path, String json) throws IOException, InterruptedException {
         HttpRequest.BodyPublisher body =
                 json == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(json);
         return client.send(

@@ -64,7 +64,7 @@ public final class WarrenProcess implements AutoCloseable {
         return launch(dataDirectory, bind, List.of(), List.of(jvmOptions));
     }
 
-    private static WarrenProcess launch(Path dataDirectory, String bind, List<String> options, List<String> jvmOptions)
+    public static WarrenProcess launch(Path dataDirectory, String bind, List<String> options, List<String> jvmOptions)
             throws IOException {
         Path jar = Path.of(System.getProperty("warren.jar", "../server/target/warren.jar"));
         if (!Files.isRegularFile(jar)) {

@@ -107,7 +107,11 @@ class HttpBindingsIT {
         assertEquals(queue, ofQueue.at("/0/routing_key").asText());
         assertEquals(1, ofSource.size());
         assertEquals(0, ofDestination.size());
-        assertEquals(1, api.get(path("bindings", "/", "e", "amq.default", "q", queue)).json().size());
+        assertEquals(
+                1,
+                api.get(path("bindings", "/", "e", "amq.default", "q", queue))
+                        .json()
+                        .size());
     }
 
     @Test
@@ -122,8 +126,11 @@ class HttpBindingsIT {
         assertEquals("no exchange 'it.nothing' in vhost '/'", noExchange.reason());
 
         assertEquals(
-                401, api.post(path("bindings", "/", "e", "amq.default", "q", queue), "{}").status());
+                401,
+                api.post(path("bindings", "/", "e", "amq.default", "q", queue), "{}")
+                        .status());
         assertEquals(404, api.get(between + "/nothing").status());
-        assertEquals(404, api.get(path("bindings", "/", "e", source, "z", queue)).status());
+        assertEquals(
+                404, api.get(path("bindings", "/", "e", source, "z", queue)).status());
     }
 }

@@ -57,7 +57,9 @@ class HttpExchangesIT {
         assertEquals("/", json.path("vhost").asText());
         assertEquals(true, json.path("internal").asBoolean());
         assertEquals(false, json.path("durable").asBoolean(true));
-        assertEquals("{\"alternate-exchange\":\"amq.fanout\"}", json.path("arguments").toString());
+        assertEquals(
+                "{\"alternate-exchange\":\"amq.fanout\"}",
+                json.path("arguments").toString());
     }
 
     @Test
@@ -97,8 +99,8 @@ class HttpExchangesIT {
                 at,
                 "{'properties':{'delivery_mode':2,'priority':3,'headers':{'a':1,'b':'c'},'content_type':'x/y',"
                         + "'timestamp':5},'routing_key':'" + name + "','payload':'hé','payload_encoding':'string'}");
-        Answer lost = api.post(
-                at, "{'properties':{},'routing_key':'it.nowhere','payload':'','payload_encoding':'string'}");
+        Answer lost =
+                api.post(at, "{'properties':{},'routing_key':'it.nowhere','payload':'','payload_encoding':'string'}");
 
         assertEquals(200, routed.status());
         assertEquals("{\"routed\":true}", routed.response().body());
@@ -133,13 +135,15 @@ class HttpExchangesIT {
 
         assertEquals(
                 "[{key_missing,properties}]",
-                api.post(at, "{'routing_key':'k','payload':'','payload_encoding':'string'}").reason());
+                api.post(at, "{'routing_key':'k','payload':'','payload_encoding':'string'}")
+                        .reason());
         assertEquals(
                 "[{key_missing,payload_encoding}]",
                 api.post(at, "{'properties':{},'routing_key':'k','payload':''}").reason());
         assertEquals(
                 "[\"unsupported_encoding\",\"rot13\"]",
-                api.post(at, "{'properties':{},'routing_key':'k','payload':'','payload_encoding':'rot13'}").reason());
+                api.post(at, "{'properties':{},'routing_key':'k','payload':'','payload_encoding':'rot13'}")
+                        .reason());
         assertEquals(
                 "[\"not_int\",\"delivery_mode\"]",
                 api.post(

@@ -33,8 +33,12 @@ class HttpQueuesIT {
     void putCreatesThenAgreesThenRefuses() throws Exception {
         String at = queue(broker.name("q"));
 
-        assertEquals(201, api.put(at, "{'durable':true,'arguments':{'x-max-length':10}}").status());
-        assertEquals(204, api.put(at, "{'durable':true,'arguments':{'x-max-length':10}}").status());
+        assertEquals(
+                201,
+                api.put(at, "{'durable':true,'arguments':{'x-max-length':10}}").status());
+        assertEquals(
+                204,
+                api.put(at, "{'durable':true,'arguments':{'x-max-length':10}}").status());
 
         Answer refused = api.put(at, "{'durable':false}");
         assertEquals(400, refused.status());
@@ -45,8 +49,10 @@ class HttpQueuesIT {
     @Test
     void echoesArgumentsWithTheirTypes() throws Exception {
         String at = queue(broker.name("q"));
-        api.put(at, "{'auto_delete':false,'arguments':{'x-max-length':10,'text':'a','flag':true,'half':0.5,"
-                + "'nested':{'list':[1,'b']}}}");
+        api.put(
+                at,
+                "{'auto_delete':false,'arguments':{'x-max-length':10,'text':'a','flag':true,'half':0.5,"
+                        + "'nested':{'list':[1,'b']}}}");
 
         JsonNode json = api.get(at).json();
 
@@ -157,7 +163,8 @@ class HttpQueuesIT {
         String name = filled("q", "one", "two", "three");
         String at = path("queues", "/", name, "get");
 
-        JsonNode got = api.post(at, "{'count':2,'ackmode':'ack_requeue_true','encoding':'auto'}").json();
+        JsonNode got = api.post(at, "{'count':2,'ackmode':'ack_requeue_true','encoding':'auto'}")
+                .json();
 
         assertEquals(2, got.size());
         assertEquals("one", got.at("/0/payload").asText());
@@ -170,7 +177,8 @@ class HttpQueuesIT {
         assertEquals(false, got.at("/0/redelivered").asBoolean(true));
         assertEquals("text/plain", got.at("/0/properties/content_type").asText());
         assertEquals(7, got.at("/0/properties/headers/n").asInt());
-        JsonNode again = api.post(at, "{'count':9,'ackmode':'ack_requeue_true','encoding':'auto'}").json();
+        JsonNode again = api.post(at, "{'count':9,'ackmode':'ack_requeue_true','encoding':'auto'}")
+                .json();
         assertEquals(3, again.size());
         assertEquals("one", again.at("/0/payload").asText());
         assertEquals(true, again.at("/0/redelivered").asBoolean());
@@ -215,7 +223,8 @@ class HttpQueuesIT {
         String name = filled("q", "one");
         String at = path("queues", "/", name, "get");
 
-        assertEquals("[{key_missing,count}]", refused(api.post(at, "{'ackmode':'ack_requeue_true','encoding':'auto'}")));
+        assertEquals(
+                "[{key_missing,count}]", refused(api.post(at, "{'ackmode':'ack_requeue_true','encoding':'auto'}")));
         assertEquals("[{key_missing,ackmode}]", refused(api.post(at, "{'count':1,'encoding':'auto'}")));
         assertEquals(
                 "Unsupported encoding. Please use auto or base64.",
@@ -253,14 +262,16 @@ class HttpQueuesIT {
         assertEquals(2, page.path("page_count").asInt());
         assertEquals(1, page.path("item_count").asInt());
         assertEquals("{\"name\":\"" + prefix + ".c\"}", page.at("/items/0").toString());
-        JsonNode found = api.get("/api/queues?page=1&use_regex=true&name=" + prefix + "%5C.%5Bab%5D$&sort=name&sort_reverse=true")
+        JsonNode found = api.get("/api/queues?page=1&use_regex=true&name=" + prefix
+                        + "%5C.%5Bab%5D$&sort=name&sort_reverse=true")
                 .json();
         assertEquals(2, found.path("filtered_count").asInt());
         assertEquals(prefix + ".b", found.at("/items/0/name").asText());
         Answer beyond = api.get("/api/queues?page=99&page_size=100");
         assertEquals(400, beyond.status());
         assertEquals("page_out_of_range", beyond.error());
-        assertEquals("invalid_pagination_parameters", api.get("/api/queues?page=0").error());
+        assertEquals(
+                "invalid_pagination_parameters", api.get("/api/queues?page=0").error());
     }
 
     @Test
@@ -273,9 +284,9 @@ class HttpQueuesIT {
         channel.basicConsume(name, false, "it-tag", (t, delivery) -> {}, t -> {});
 
         JsonNode json = Await.value(
-                "consumer", () -> api.get(queue(name)).json(), queue -> queue.path("consumer_details")
-                                .size()
-                        == 1);
+                "consumer",
+                () -> api.get(queue(name)).json(),
+                queue -> queue.path("consumer_details").size() == 1);
 
         JsonNode consumer = json.at("/consumer_details/0");
         assertEquals(1, json.path("consumers").asInt());

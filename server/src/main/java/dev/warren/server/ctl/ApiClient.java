@@ -49,7 +49,8 @@ final class ApiClient {
     static String path(String... segments) {
         StringBuilder path = new StringBuilder("/api");
         for (String segment : segments) {
-            path.append('/').append(URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20"));
+            path.append('/')
+                    .append(URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20"));
         }
         return path.toString();
     }
@@ -96,8 +97,7 @@ final class ApiClient {
         return check(method, path, request(method, path, octets, reason));
     }
 
-    private HttpResponse<byte[]> request(
-            String method, String path, byte @Nullable [] body, @Nullable String reason) {
+    private HttpResponse<byte[]> request(String method, String path, byte @Nullable [] body, @Nullable String reason) {
         try {
             HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
                     .timeout(PATIENCE)
@@ -115,8 +115,7 @@ final class ApiClient {
         } catch (IllegalArgumentException e) {
             throw CtlException.usage("not the address of an HTTP API: " + base);
         } catch (IOException e) {
-            throw new CtlException(
-                    CtlException.UNAVAILABLE, "Error: unable to reach the broker at " + base + ": " + e);
+            throw new CtlException(CtlException.UNAVAILABLE, "Error: unable to reach the broker at " + base + ": " + e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CtlException(CtlException.TEMPORARY, "Error: interrupted");
@@ -133,9 +132,10 @@ final class ApiClient {
         String text = reason.isTextual() ? reason.textValue() : reason.toString();
         switch (status) {
             case 401 -> throw new CtlException(CtlException.UNAVAILABLE, "Error: " + text);
-            case 404 -> throw new CtlException(
-                    path.startsWith("/api/users/") ? CtlException.NO_USER : CtlException.DATA,
-                    "Error:\n" + text + ": " + method + " " + path);
+            case 404 ->
+                throw new CtlException(
+                        path.startsWith("/api/users/") ? CtlException.NO_USER : CtlException.DATA,
+                        "Error:\n" + text + ": " + method + " " + path);
             default -> throw new CtlException(CtlException.SOFTWARE, "Error:\n" + text);
         }
     }

@@ -13,13 +13,27 @@ import org.jspecify.annotations.Nullable;
  * @param options by their long names; a switch has the value {@code true}
  */
 record Invocation(String command, List<String> arguments, Map<String, String> options) {
-    private static final Map<String, String> SHORT = Map.of(
-            "-q", "quiet", "-s", "silent", "-p", "vhost", "-n", "node", "-t", "timeout", "-l", "longnames");
+    private static final Map<String, String> SHORT =
+            Map.of("-q", "quiet", "-s", "silent", "-p", "vhost", "-n", "node", "-t", "timeout", "-l", "longnames");
     private static final Set<String> SWITCHES =
             Set.of("quiet", "silent", "longnames", "no-table-headers", "global", "if-empty", "if-unused", "help");
     private static final Set<String> WITH_VALUE = Set.of(
-            "vhost", "node", "timeout", "formatter", "priority", "apply-to", "user", "api", "login", "format", "limit",
-            "per-connection-delay", "description", "tags", "default-queue-type", "erlang-cookie");
+            "vhost",
+            "node",
+            "timeout",
+            "formatter",
+            "priority",
+            "apply-to",
+            "user",
+            "api",
+            "login",
+            "format",
+            "limit",
+            "per-connection-delay",
+            "description",
+            "tags",
+            "default-queue-type",
+            "erlang-cookie");
 
     /** @throws CtlException 64 for an option that is unknown or lacks its value */
     static Invocation parse(List<String> words) {
@@ -46,7 +60,8 @@ record Invocation(String command, List<String> arguments, Map<String, String> op
     private static int option(String word, @Nullable String next, Map<String, String> options) {
         int equals = word.indexOf('=');
         String stem = equals < 0 ? word : word.substring(0, equals);
-        String name = SHORT.getOrDefault(stem, stem.startsWith("--") ? stem.substring(2).replace('_', '-') : "");
+        String name = SHORT.getOrDefault(
+                stem, stem.startsWith("--") ? stem.substring(2).replace('_', '-') : "");
         if (SWITCHES.contains(name)) {
             options.put(name, "true");
             return 0;

@@ -59,7 +59,9 @@ final class Nodes {
                 .put("disk_free", node.path("disk_free").asLong())
                 .put("disk_free_limit", node.path("disk_free_limit").asLong())
                 .put("disk_free_alarm", node.path("disk_free_alarm").asBoolean())
-                .put("connections", overview.path("object_totals").path("connections").asLong())
+                .put(
+                        "connections",
+                        overview.path("object_totals").path("connections").asLong())
                 .put("queues", overview.path("object_totals").path("queues").asLong());
         status.set("listeners", overview.path("listeners"));
         if (invocation.option("formatter", "").equals("json")) {
@@ -72,8 +74,10 @@ final class Nodes {
                 out.line(field.getKey() + ": " + field.getValue().asText());
             }
         });
-        overview.path("listeners").forEach(each -> out.line("listener: " + each.path("protocol").asText() + " "
-                + each.path("ip_address").asText() + ":" + each.path("port").asText()));
+        overview.path("listeners")
+                .forEach(each -> out.line("listener: " + each.path("protocol").asText() + " "
+                        + each.path("ip_address").asText() + ":"
+                        + each.path("port").asText()));
     }
 
     private static void ping(Invocation invocation, ApiClient api, Output out) {
@@ -145,9 +149,11 @@ final class Nodes {
         List<String> units = List.of("kib", "mib", "gib", "tib", "kb", "mb", "gb", "tb", "k", "m", "g", "t");
         for (String unit : units) {
             if (lower.endsWith(unit)) {
-                int power = "kmgt".indexOf(unit.charAt(0)) + 1;
-                long base = unit.length() == 2 ? 1000 : 1024;
-                return number(text, lower.substring(0, lower.length() - unit.length())) * (long) Math.pow(base, power);
+                long octets = number(text, lower.substring(0, lower.length() - unit.length()));
+                for (int power = "kmgt".indexOf(unit.charAt(0)); power >= 0; power--) {
+                    octets *= unit.length() == 2 ? 1000 : 1024;
+                }
+                return octets;
             }
         }
         return number(text, lower);

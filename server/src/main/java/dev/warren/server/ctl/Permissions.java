@@ -7,10 +7,10 @@ import java.util.Map;
 
 /** Who may do what in a virtual host. */
 final class Permissions {
-    private static final Columns OF_VHOST = new Columns(
-            List.of("user", "configure", "write", "read"), "user", "vhost", "configure", "write", "read");
-    private static final Columns OF_USER = new Columns(
-            List.of("vhost", "configure", "write", "read"), "user", "vhost", "configure", "write", "read");
+    private static final Columns OF_VHOST =
+            new Columns(List.of("user", "configure", "write", "read"), "user", "vhost", "configure", "write", "read");
+    private static final Columns OF_USER =
+            new Columns(List.of("vhost", "configure", "write", "read"), "user", "vhost", "configure", "write", "read");
     private static final Columns TOPICS =
             new Columns(List.of("user", "exchange", "write", "read"), "user", "vhost", "exchange", "write", "read");
     private static final Columns TOPICS_OF_USER =
@@ -80,7 +80,10 @@ final class Permissions {
         out.banner("Clearing topic permissions for user \"" + user + "\" in vhost \"" + invocation.vhost() + "\" ...");
         api.get(path("users", user));
         String at = path("topic-permissions", invocation.vhost(), user);
-        api.deleteIfThere(invocation.arguments().size() == 1 ? at : at + path(invocation.argument(1)).substring(4));
+        api.deleteIfThere(
+                invocation.arguments().size() == 1
+                        ? at
+                        : at + path(invocation.argument(1)).substring(4));
     }
 
     private static void listTopic(Invocation invocation, ApiClient api, Output out) {

@@ -72,8 +72,8 @@ final class Settings {
     /** rabbitmqctl shows these values as JSON in a text. */
     private static List<JsonNode> asText(JsonNode objects, String key) {
         List<JsonNode> all = new ArrayList<>();
-        objects.forEach(each -> all.add(
-                ((ObjectNode) each.deepCopy()).put(key, each.path(key).toString())));
+        objects.forEach(each ->
+                all.add(((ObjectNode) each.deepCopy()).put(key, each.path(key).toString())));
         return all;
     }
 
@@ -104,8 +104,8 @@ final class Settings {
     }
 
     private static void setGlobal(Invocation invocation, ApiClient api, Output out) {
-        out.banner("Setting global runtime parameter \"" + invocation.argument(0) + "\" to \""
-                + invocation.argument(1) + "\" ...");
+        out.banner("Setting global runtime parameter \"" + invocation.argument(0) + "\" to \"" + invocation.argument(1)
+                + "\" ...");
         api.put(path("global-parameters", invocation.argument(0)), value(invocation.argument(1)));
     }
 

@@ -36,7 +36,9 @@ final class Users {
             throw new CtlException(CtlException.SOFTWARE, "Error:\nUser \"" + user + "\" already exists");
         }
         ObjectNode body = object();
-        api.put(path("users", user), body.put("password", invocation.argument(1)).put("tags", ""));
+        api.put(
+                path("users", user),
+                body.put("password", invocation.argument(1)).put("tags", ""));
         out.banner("Done. The user has no permissions yet: see set_permissions.");
     }
 
@@ -63,13 +65,15 @@ final class Users {
     private static void authenticate(Invocation invocation, ApiClient api, Output out) {
         out.banner("Authenticating user \"" + invocation.argument(0) + "\" ...");
         if (!api.as(invocation.argument(0), invocation.argument(1)).isPasswordRight()) {
-            throw new CtlException(CtlException.DATA, "Error: failed to authenticate user \"" + invocation.argument(0) + "\"");
+            throw new CtlException(
+                    CtlException.DATA, "Error: failed to authenticate user \"" + invocation.argument(0) + "\"");
         }
         out.banner("Success");
     }
 
     private static void setTags(Invocation invocation, ApiClient api, Output out) {
-        List<String> tags = invocation.arguments().subList(1, invocation.arguments().size());
+        List<String> tags =
+                invocation.arguments().subList(1, invocation.arguments().size());
         out.banner("Setting tags for user \"" + invocation.argument(0) + "\" to [" + String.join(", ", tags) + "] ...");
         change(invocation, api, user -> {
             user.remove("tags");
@@ -77,8 +81,7 @@ final class Users {
         });
     }
 
-    private static void change(
-            Invocation invocation, ApiClient api, Consumer<ObjectNode> change) {
+    private static void change(Invocation invocation, ApiClient api, Consumer<ObjectNode> change) {
         String at = path("users", invocation.argument(0));
         ObjectNode user = (ObjectNode) api.get(at);
         change.accept(user);

@@ -62,7 +62,8 @@ final class Vhosts {
 
     private static void setTags(Invocation invocation, ApiClient api, Output out) {
         String vhost = invocation.argument(0);
-        List<String> tags = invocation.arguments().subList(1, invocation.arguments().size());
+        List<String> tags =
+                invocation.arguments().subList(1, invocation.arguments().size());
         out.banner("Setting tags for vhost \"" + vhost + "\" to [" + String.join(", ", tags) + "] ...");
         api.get(path("vhosts", vhost));
         ObjectNode body = Users.object();
