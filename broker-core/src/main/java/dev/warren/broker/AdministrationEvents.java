@@ -28,31 +28,39 @@ final class AdministrationEvents {
             put(user, added);
         } else if (definition instanceof Definition.Vhost vhost) {
             if (added) {
-                tell("vhost.created", with(NAME, vhost.name())
-                        .put("description", vhost.description())
-                        .put("tags", texts(vhost.tags()))
-                        .put("default_queue_type", vhost.defaultQueueType())
-                        .put("tracing", vhost.tracing()));
+                tell(
+                        "vhost.created",
+                        with(NAME, vhost.name())
+                                .put("description", vhost.description())
+                                .put("tags", texts(vhost.tags()))
+                                .put("default_queue_type", vhost.defaultQueueType())
+                                .put("tracing", vhost.tracing()));
             }
         } else if (definition instanceof Definition.Permission permission) {
-            tell("permission.created", with(VHOST, permission.vhost())
-                    .put(USER, permission.user())
-                    .put("configure", permission.configure())
-                    .put("write", permission.write())
-                    .put("read", permission.read()));
+            tell(
+                    "permission.created",
+                    with(VHOST, permission.vhost())
+                            .put(USER, permission.user())
+                            .put("configure", permission.configure())
+                            .put("write", permission.write())
+                            .put("read", permission.read()));
         } else if (definition instanceof Definition.TopicPermission permission) {
-            tell("topic.permission.created", with(VHOST, permission.vhost())
-                    .put(USER, permission.user())
-                    .put("exchange", permission.exchange())
-                    .put("write", permission.write())
-                    .put("read", permission.read()));
+            tell(
+                    "topic.permission.created",
+                    with(VHOST, permission.vhost())
+                            .put(USER, permission.user())
+                            .put("exchange", permission.exchange())
+                            .put("write", permission.write())
+                            .put("read", permission.read()));
         } else if (definition instanceof Definition.Policy policy) {
-            tell("policy.set", with(VHOST, policy.vhost())
-                    .put(NAME, policy.name())
-                    .put("pattern", policy.pattern())
-                    .put("apply-to", policy.applyTo())
-                    .put("priority", FieldValue.of((long) policy.priority()))
-                    .put("definition", FieldValue.of(policy.definition())));
+            tell(
+                    "policy.set",
+                    with(VHOST, policy.vhost())
+                            .put(NAME, policy.name())
+                            .put("pattern", policy.pattern())
+                            .put("apply-to", policy.applyTo())
+                            .put("priority", FieldValue.of((long) policy.priority()))
+                            .put("definition", FieldValue.of(policy.definition())));
         } else {
             putParameter(definition);
         }
@@ -65,20 +73,24 @@ final class AdministrationEvents {
 
     private void putParameter(Definition definition) {
         if (definition instanceof Definition.Parameter parameter) {
-            tell("parameter.set", with(VHOST, parameter.vhost())
-                    .put(COMPONENT, parameter.component())
-                    .put(NAME, parameter.name())
-                    .put(VALUE, parameter.value()));
+            tell(
+                    "parameter.set",
+                    with(VHOST, parameter.vhost())
+                            .put(COMPONENT, parameter.component())
+                            .put(NAME, parameter.name())
+                            .put(VALUE, parameter.value()));
         } else if (definition instanceof Definition.GlobalParameter parameter) {
-            tell("parameter.set", with(COMPONENT, "global").put(NAME, parameter.name()).put(VALUE, parameter.value()));
+            tell(
+                    "parameter.set",
+                    with(COMPONENT, "global").put(NAME, parameter.name()).put(VALUE, parameter.value()));
         } else if (definition instanceof Definition.VhostLimit limit) {
-            tell("vhost.limits.set", with(VHOST, limit.vhost())
-                    .put(NAME, LIMITS)
-                    .put(limit.name(), FieldValue.of(limit.value())));
+            tell(
+                    "vhost.limits.set",
+                    with(VHOST, limit.vhost()).put(NAME, LIMITS).put(limit.name(), FieldValue.of(limit.value())));
         } else if (definition instanceof Definition.UserLimit limit) {
-            tell("user.limits.set", with(USERNAME, limit.user())
-                    .put(NAME, LIMITS)
-                    .put(limit.name(), FieldValue.of(limit.value())));
+            tell(
+                    "user.limits.set",
+                    with(USERNAME, limit.user()).put(NAME, LIMITS).put(limit.name(), FieldValue.of(limit.value())));
         }
     }
 
@@ -94,9 +106,11 @@ final class AdministrationEvents {
         } else if (definition instanceof Definition.Policy policy) {
             tell("policy.cleared", with(VHOST, policy.vhost()).put(NAME, policy.name()));
         } else if (definition instanceof Definition.Parameter parameter) {
-            tell("parameter.cleared", with(VHOST, parameter.vhost())
-                    .put(COMPONENT, parameter.component())
-                    .put(NAME, parameter.name()));
+            tell(
+                    "parameter.cleared",
+                    with(VHOST, parameter.vhost())
+                            .put(COMPONENT, parameter.component())
+                            .put(NAME, parameter.name()));
         } else if (definition instanceof Definition.GlobalParameter parameter) {
             tell("parameter.cleared", with(COMPONENT, "global").put(NAME, parameter.name()));
         } else if (definition instanceof Definition.VhostLimit limit) {

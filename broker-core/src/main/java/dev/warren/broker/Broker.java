@@ -105,8 +105,8 @@ public final class Broker {
                 events,
                 limits,
                 this::clusterName);
-        this.administration =
-                new Administration(access, vhosts, this::newVhost, limits, parameters, definitions, connections, events);
+        this.administration = new Administration(
+                access, vhosts, this::newVhost, limits, parameters, definitions, connections, events);
         this.listener = new AmqpListener(connections, () -> {
             // Half a broker is worse than none: clients of a dead event loop would wait for ever.
             log.error("an event loop died, most likely of a lack of memory: halting, to be started again");
@@ -128,7 +128,8 @@ public final class Broker {
 
     private VirtualHost newVhost(Definition.Vhost definition) {
         return new VirtualHost(
-                definition, new VirtualHostServices(exchangeTypes, messages, definitions, budget, timer, limits, events));
+                definition,
+                new VirtualHostServices(exchangeTypes, messages, definitions, budget, timer, limits, events));
     }
 
     /** Brings back what is durable. On an empty store: vhost {@code /} and user guest, who may do everything. */

@@ -91,6 +91,11 @@ final class Publication implements Routable {
     }
 
     @Override
+    public Message message() {
+        return message;
+    }
+
+    @Override
     public void alongside(RoutingNote note) {
         notes.add(note);
     }

@@ -1,7 +1,7 @@
 package dev.warren.broker.channel;
 
-import dev.warren.broker.message.Message;
 import dev.warren.broker.event.Actor;
+import dev.warren.broker.message.Message;
 import dev.warren.broker.queue.Comeback;
 import dev.warren.codec.AccessMethod;
 import dev.warren.codec.AmqpException;

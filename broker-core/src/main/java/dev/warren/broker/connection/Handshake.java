@@ -2,8 +2,8 @@ package dev.warren.broker.connection;
 
 import dev.warren.broker.BrokerOptions;
 import dev.warren.broker.auth.SaslMechanism;
-import dev.warren.broker.vhost.VirtualHost;
 import dev.warren.broker.event.ClientEvents;
+import dev.warren.broker.vhost.VirtualHost;
 import dev.warren.codec.AmqpException;
 import dev.warren.codec.ConnectionMethod;
 import dev.warren.codec.FieldTable;

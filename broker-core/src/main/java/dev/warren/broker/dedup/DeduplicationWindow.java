@@ -69,8 +69,8 @@ public final class DeduplicationWindow implements StoreListener {
         public void store(StoreUnit unit) {
             synchronized (DeduplicationWindow.this) {
                 if (log != null && byKey.get(key) == this && entry == null) {
-                    QueueEntry stored = new QueueEntry(
-                            log, nextSequence++, 0, new Message(NO_ADDRESS, octets, 0, true, 0));
+                    QueueEntry stored =
+                            new QueueEntry(log, nextSequence++, 0, new Message(NO_ADDRESS, octets, 0, true, 0));
                     stored.dueAtMs(expiresAtMs);
                     stored.submitted(true);
                     entry = stored;

@@ -23,11 +23,7 @@ public final class ClientEvents {
      * @param connection the connection's name
      */
     public ClientEvents(
-            Events events,
-            long number,
-            String connection,
-            InetSocketAddress peer,
-            InetSocketAddress local) {
+            Events events, long number, String connection, InetSocketAddress peer, InetSocketAddress local) {
         this.events = events;
         this.number = number;
         this.connection = connection;
@@ -41,19 +37,21 @@ public final class ClientEvents {
 
     /** An attempt to log in. */
     public void authenticated(String user, String mechanism, boolean allowed) {
-        Actor.run(user, () -> events.tell("user.authentication." + (allowed ? "success" : "failure"), () -> {
-            FieldTable.Builder headers = FieldTable.builder()
-                    .put("connection_type", "network")
-                    .put(NAME, user)
-                    .put("host", Terms.address(local.getAddress()))
-                    .put("connection_name", connection)
-                    .put("peer_host", Terms.address(peer.getAddress()))
-                    .put("peer_port", FieldValue.of((long) peer.getPort()))
-                    .put("protocol", "{0,9,1}")
-                    .put("auth_mechanism", mechanism)
-                    .put("ssl", false);
-            return allowed ? headers : headers.put("error", "user '" + user + "' - invalid credentials");
-        }));
+        Actor.run(
+                user,
+                () -> events.tell("user.authentication." + (allowed ? "success" : "failure"), () -> {
+                    FieldTable.Builder headers = FieldTable.builder()
+                            .put("connection_type", "network")
+                            .put(NAME, user)
+                            .put("host", Terms.address(local.getAddress()))
+                            .put("connection_name", connection)
+                            .put("peer_host", Terms.address(peer.getAddress()))
+                            .put("peer_port", FieldValue.of((long) peer.getPort()))
+                            .put("protocol", "{0,9,1}")
+                            .put("auth_mechanism", mechanism)
+                            .put("ssl", false);
+                    return allowed ? headers : headers.put("error", "user '" + user + "' - invalid credentials");
+                }));
     }
 
     /** What was agreed on when a connection was opened. */
@@ -69,28 +67,30 @@ public final class ClientEvents {
             @Nullable String clientName) {}
 
     public void connected(Opened opened) {
-        Actor.run(opened.user, () -> events.tell("connection.created", () -> {
-            FieldTable.Builder headers = FieldTable.builder()
-                    .put("type", "network")
-                    .put("pid", pid(0))
-                    .put(NAME, connection)
-                    .put("port", FieldValue.of((long) local.getPort()))
-                    .put("peer_port", FieldValue.of((long) peer.getPort()))
-                    .put("host", Terms.address(local.getAddress()))
-                    .put("peer_host", Terms.address(peer.getAddress()))
-                    .put("ssl", false)
-                    .put("auth_mechanism", opened.mechanism)
-                    .put("protocol", "{0,9,1}")
-                    .put("user", opened.user)
-                    .put("vhost", opened.vhost)
-                    .put("timeout", FieldValue.of((long) opened.heartbeatSeconds))
-                    .put("frame_max", FieldValue.of((long) opened.frameMax))
-                    .put("channel_max", FieldValue.of((long) opened.channelMax))
-                    .put("client_properties", Terms.arguments(opened.clientProperties))
-                    .put("connected_at", FieldValue.of(opened.connectedAtMs))
-                    .put("node", events.node());
-            return named(headers, opened.clientName);
-        }));
+        Actor.run(
+                opened.user,
+                () -> events.tell("connection.created", () -> {
+                    FieldTable.Builder headers = FieldTable.builder()
+                            .put("type", "network")
+                            .put("pid", pid(0))
+                            .put(NAME, connection)
+                            .put("port", FieldValue.of((long) local.getPort()))
+                            .put("peer_port", FieldValue.of((long) peer.getPort()))
+                            .put("host", Terms.address(local.getAddress()))
+                            .put("peer_host", Terms.address(peer.getAddress()))
+                            .put("ssl", false)
+                            .put("auth_mechanism", opened.mechanism)
+                            .put("protocol", "{0,9,1}")
+                            .put("user", opened.user)
+                            .put("vhost", opened.vhost)
+                            .put("timeout", FieldValue.of((long) opened.heartbeatSeconds))
+                            .put("frame_max", FieldValue.of((long) opened.frameMax))
+                            .put("channel_max", FieldValue.of((long) opened.channelMax))
+                            .put("client_properties", Terms.arguments(opened.clientProperties))
+                            .put("connected_at", FieldValue.of(opened.connectedAtMs))
+                            .put("node", events.node());
+                    return named(headers, opened.clientName);
+                }));
     }
 
     private static FieldTable.Builder named(FieldTable.Builder headers, @Nullable String clientName) {
@@ -112,37 +112,35 @@ public final class ClientEvents {
     }
 
     public void channelOpened(String user, String vhost, int channel) {
-        Actor.run(user, () -> events.tell("channel.created", () -> FieldTable.builder()
-                .put("pid", pid(channel))
-                .put(NAME, connection + " (" + channel + ")")
-                .put("connection", pid(0))
-                .put("number", FieldValue.of((long) channel))
-                .put("user", user)
-                .put("vhost", vhost)));
+        Actor.run(
+                user,
+                () -> events.tell("channel.created", () -> FieldTable.builder()
+                        .put("pid", pid(channel))
+                        .put(NAME, connection + " (" + channel + ")")
+                        .put("connection", pid(0))
+                        .put("number", FieldValue.of((long) channel))
+                        .put("user", user)
+                        .put("vhost", vhost)));
     }
 
     public void channelClosed(String user, int channel) {
         Actor.run(
                 user,
-                () -> events.tell(
-                        "channel.closed", () -> FieldTable.builder().put("pid", pid(channel))));
+                () -> events.tell("channel.closed", () -> FieldTable.builder().put("pid", pid(channel))));
     }
 
     /** A consumer, as its events tell it. */
     public record Consumer(
-            String tag,
-            String queue,
-            boolean exclusive,
-            boolean ackRequired,
-            int prefetch,
-            FieldTable arguments) {}
+            String tag, String queue, boolean exclusive, boolean ackRequired, int prefetch, FieldTable arguments) {}
 
     public void consuming(String user, String vhost, int channel, Consumer consumer) {
-        Actor.run(user, () -> events.tell("consumer.created", () -> headers(vhost, channel, consumer)
-                .put("exclusive", consumer.exclusive)
-                .put("ack_required", consumer.ackRequired)
-                .put("prefetch_count", FieldValue.of((long) consumer.prefetch))
-                .put("arguments", Terms.arguments(consumer.arguments))));
+        Actor.run(
+                user,
+                () -> events.tell("consumer.created", () -> headers(vhost, channel, consumer)
+                        .put("exclusive", consumer.exclusive)
+                        .put("ack_required", consumer.ackRequired)
+                        .put("prefetch_count", FieldValue.of((long) consumer.prefetch))
+                        .put("arguments", Terms.arguments(consumer.arguments))));
     }
 
     public void consumed(String user, String vhost, int channel, Consumer consumer) {

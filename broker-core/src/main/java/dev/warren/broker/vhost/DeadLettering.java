@@ -64,8 +64,7 @@ final class DeadLettering {
         letters.deliver();
     }
 
-    private record Letter(
-            Message message, String routingKey, List<String> copyKeys, FieldTable headers, StoreUnit unit)
+    private record Letter(Message message, String routingKey, List<String> copyKeys, FieldTable headers, StoreUnit unit)
             implements Routable {
         @Override
         public void alongside(RoutingNote note) {

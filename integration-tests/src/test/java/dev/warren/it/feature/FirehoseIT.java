@@ -194,7 +194,8 @@ class FirehoseIT {
     private static void tracing(boolean on) throws Exception {
         HttpApi http = broker.http().orElseThrow();
         http.put("/api/vhosts/%2F", "{\"tracing\":" + on + "}");
-        Await.equal("tracing", on, () -> http.get("/api/vhosts/%2F").path("tracing").asBoolean());
+        Await.equal(
+                "tracing", on, () -> http.get("/api/vhosts/%2F").path("tracing").asBoolean());
     }
 
     private String connectionName() {

@@ -47,7 +47,8 @@ public final class HttpApi {
                 .header("Content-Type", "application/json")
                 .PUT(HttpRequest.BodyPublishers.ofString(document))
                 .build();
-        int status = client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        int status =
+                client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
         if (status != 201 && status != 204) {
             throw new AssertionError("PUT " + path + " answered " + status);
         }
