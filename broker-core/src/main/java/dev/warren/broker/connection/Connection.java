@@ -149,14 +149,6 @@ public final class Connection implements Handshake.Host {
         }
     }
 
-    /** Everything is over. */
-    void ended() {
-        registry.remove(this);
-        if (!handshake.mechanism().isEmpty()) {
-            events.disconnected(handshake.user(), handshake.clientProperties(), handshake.connectionName());
-        }
-    }
-
     /** Ends channels and exclusive queues, as the first act of every end; later ones do nothing. */
     void release() {
         heartbeat.stop();
@@ -178,6 +170,9 @@ public final class Connection implements Handshake.Host {
         reader.close();
         output.close();
         registry.remove(this);
+        if (!handshake.mechanism().isEmpty()) {
+            events.disconnected(handshake.user(), handshake.clientProperties(), handshake.connectionName());
+        }
     }
 
     /** Octets that still come are no frames any more. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import dev.warren.it.harness.Admin;
+import dev.warren.it.harness.Await;
 import dev.warren.it.harness.Broker;
 import dev.warren.it.harness.Closes;
 import dev.warren.it.harness.Refusal;
@@ -101,7 +102,7 @@ class LimitsIT {
                 "NOT_ALLOWED - number of channels opened for user 'tenant' has reached the maximum allowed user limit"
                         + " of 2",
                 first::createChannel);
-        assertTrue(!one.isOpen());
+        Await.until("the other channel to be closed", () -> !one.isOpen());
         second.createChannel();
     }
 
