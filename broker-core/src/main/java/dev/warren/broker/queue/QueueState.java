@@ -55,6 +55,9 @@ final class QueueState {
     /** Whether there is a limit to the length, to look at it at all. */
     private boolean limited;
 
+    /** Whether messages are ready again that may be too much. */
+    private boolean dropsFirst;
+
     private long nextSequence;
     private long ready;
     private long unacked;
@@ -210,6 +213,11 @@ final class QueueState {
 
     /** Serves gets and consumers while there are messages at hand and credit; what is too much then, leaves. */
     void dispatch() {
+        if (dropsFirst) {
+            // RabbitMQ: what comes back into a full queue leaves at the head before consumers are served.
+            dropsFirst = false;
+            dropHead();
+        }
         while (ready > 0 && !(gets.isEmpty() && consumers.isEmpty())) {
             Lane lane = lanes.first();
             QueueEntry entry = lane.peek();
@@ -331,6 +339,7 @@ final class QueueState {
     private void makeReady(QueueEntry entry) {
         lanes.of(entry.priority()).giveBack(entry);
         ready++;
+        dropsFirst = limited;
         nextDueMs = Math.min(nextDueMs, entry.dueOrNeverMs());
     }
 

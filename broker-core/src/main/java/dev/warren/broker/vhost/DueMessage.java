@@ -10,6 +10,7 @@ import dev.warren.codec.BasicProperties;
 import dev.warren.codec.FieldTable;
 import dev.warren.codec.PropertyReader;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -26,7 +27,10 @@ final class DueMessage implements Routable {
     private DueMessage(Message stored, StoreUnit unit) {
         this.unit = unit;
         properties.read(stored.content(), stored.propertiesLength());
-        this.copyKeys = CopyKeys.present(properties) ? CopyKeys.of(properties.headers()) : List.of();
+        List<String> further =
+                new ArrayList<>(CopyKeys.present(properties) ? CopyKeys.of(properties.headers()) : List.of());
+        further.addAll(stored.hiddenKeys());
+        this.copyKeys = further;
         // While it waited, all messages were alike to the store; the queues go by the priority.
         Message whole = new Message(
                 stored.address(),

@@ -18,6 +18,7 @@ import dev.warren.codec.AmqpException;
 import dev.warren.codec.BasicProperties;
 import dev.warren.codec.FieldTable;
 import dev.warren.codec.ReplyCode;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -191,12 +192,15 @@ public final class VirtualHost implements ClassicQueue.Owner {
     }
 
     private void remove(Exchange exchange, List<Definition> removed) {
+        removeAlone(exchange, removed);
+        removeBindingsTo(exchange, removed);
+    }
+
+    private void removeAlone(Exchange exchange, List<Definition> removed) {
         exchanges.remove(exchange, removed);
         events.deleted(exchange);
         exchange.drop();
         bindings.removeFrom(exchange, removed);
-        removeBindingsTo(exchange, removed);
-        topologyChanged();
     }
 
     // --- bindings
@@ -222,7 +226,9 @@ public final class VirtualHost implements ClassicQueue.Owner {
         List<Definition> removed = new ArrayList<>();
         if (bindings.remove(source, binding, removed)) {
             topologyChanged();
-            removeIfUnused(source, removed);
+            if (isUnused(source)) {
+                remove(source, removed);
+            }
         }
         return forget(removed);
     }
@@ -232,19 +238,24 @@ public final class VirtualHost implements ClassicQueue.Owner {
         return bindings.to(destination).contains(new Binding(source.name(), destination, routingKey, arguments));
     }
 
+    /** And the exchanges that go with their last binding. They may stand in a line of any length, so not by recursion. */
     private void removeBindingsTo(Destination destination, List<Definition> removed) {
-        for (Binding binding : bindings.to(destination)) {
-            Exchange source = exchanges.get(binding.source());
-            if (source != null && bindings.remove(source, binding, removed)) {
-                removeIfUnused(source, removed);
+        ArrayDeque<Destination> gone = new ArrayDeque<>(List.of(destination));
+        Destination next;
+        while ((next = gone.poll()) != null) {
+            for (Binding binding : bindings.to(next)) {
+                Exchange source = exchanges.get(binding.source());
+                if (source != null && bindings.remove(source, binding, removed) && isUnused(source)) {
+                    removeAlone(source, removed);
+                    gone.add(source);
+                }
             }
         }
+        topologyChanged();
     }
 
-    private void removeIfUnused(Exchange source, List<Definition> removed) {
-        if (source.autoDelete() && !source.isSource() && exchanges.isCurrent(source)) {
-            remove(source, removed);
-        }
+    private boolean isUnused(Exchange source) {
+        return source.autoDelete() && !source.isSource() && exchanges.isCurrent(source);
     }
 
     private boolean isCurrent(Destination destination) {

@@ -34,12 +34,14 @@ final class RabbitServer implements AutoCloseable {
     private final Process portMapper;
     private final Process server;
     private final int port;
+    private final int httpPort;
 
-    private RabbitServer(Path directory, Process portMapper, Process server, int port) {
+    private RabbitServer(Path directory, Process portMapper, Process server, int port, int httpPort) {
         this.directory = directory;
         this.portMapper = portMapper;
         this.server = server;
         this.port = port;
+        this.httpPort = httpPort;
     }
 
     /** The start script of the newest installed version that the rules are written for. */
@@ -59,11 +61,14 @@ final class RabbitServer implements AutoCloseable {
     static RabbitServer start(Path script) throws Exception {
         Path directory = Files.createTempDirectory("warren-rabbitmq");
         int port = freePort();
+        int httpPort = freePort();
         int mapperPort = freePort();
         Files.writeString(
                 directory.resolve("rabbitmq.conf"),
-                "listeners.tcp.default = 127.0.0.1:" + port + "\nlog.console = true\nlog.file = false\n");
-        Files.writeString(directory.resolve("enabled_plugins"), "[].");
+                "listeners.tcp.default = 127.0.0.1:" + port + "\nmanagement.tcp.ip = 127.0.0.1\nmanagement.tcp.port = "
+                        + httpPort + "\nmanagement_agent.disable_metrics_collector = true"
+                        + "\nlog.console = true\nlog.file = false\n");
+        Files.writeString(directory.resolve("enabled_plugins"), "[rabbitmq_management].");
         Process portMapper = command(directory, mapperPort, List.of(PORT_MAPPER.toString(), "-address", "127.0.0.1"))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectErrorStream(true)
@@ -73,7 +78,7 @@ final class RabbitServer implements AutoCloseable {
         Process server = builder.redirectErrorStream(true)
                 .redirectOutput(directory.resolve("out.log").toFile())
                 .start();
-        RabbitServer started = new RabbitServer(directory, portMapper, server, port);
+        RabbitServer started = new RabbitServer(directory, portMapper, server, port, httpPort);
         try {
             Await.value("RabbitMQ to serve", START_LIMIT, started::serves, serves -> serves);
         } catch (AssertionError e) {
@@ -86,6 +91,11 @@ final class RabbitServer implements AutoCloseable {
 
     InetSocketAddress amqp() {
         return new InetSocketAddress("127.0.0.1", port);
+    }
+
+    /** The management API. */
+    InetSocketAddress http() {
+        return new InetSocketAddress("127.0.0.1", httpPort);
     }
 
     @Override
@@ -123,8 +133,10 @@ final class RabbitServer implements AutoCloseable {
         if (!server.isAlive()) {
             throw new AssertionError("RabbitMQ ended at once");
         }
-        try (Socket socket = new Socket()) {
-            socket.connect(amqp(), 1000);
+        try (Socket amqp = new Socket();
+                Socket http = new Socket()) {
+            amqp.connect(amqp(), 1000);
+            http.connect(http(), 1000);
             return true;
         } catch (java.net.ConnectException e) {
             return false;
