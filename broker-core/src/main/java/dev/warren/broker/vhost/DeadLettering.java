@@ -41,7 +41,8 @@ final class DeadLettering {
         this.vhost = vhost;
         this.from = from;
         this.exchange = exchange;
-        this.routingKey = routingKey;
+        // The argument is a longstr.
+        this.routingKey = routingKey == null ? null : DueMessage.cut(routingKey);
         this.unit = unit;
     }
 

@@ -56,12 +56,21 @@ final class DueMessage implements Routable {
         byte[] content = Arrays.copyOf(encoded, encoded.length + body.length);
         System.arraycopy(body, 0, content, encoded.length, body.length);
         Integer mode = properties.deliveryMode();
-        String key = routingKey;
+        return new Message(
+                DeadLettering.address(exchange, cut(routingKey)),
+                content,
+                encoded.length,
+                mode != null && mode == PERSISTENT,
+                0);
+    }
+
+    /** As much of a text as a routing key can hold. */
+    static String cut(String text) {
+        String key = text;
         while (key.getBytes(StandardCharsets.UTF_8).length > MOST_KEY_OCTETS) {
             key = key.substring(0, key.offsetByCodePoints(key.length(), -1));
         }
-        return new Message(
-                DeadLettering.address(exchange, key), content, encoded.length, mode != null && mode == PERSISTENT, 0);
+        return key;
     }
 
     @Override

@@ -133,6 +133,7 @@ class DeclarationsIT {
                 arguments("x-message-deduplication", Map.of("x-cache-size", 5, "x-cache-persistence", ""), persistence),
                 arguments("x-delayed-message", Map.of("x-delayed-type", ""), delayed),
                 arguments("x-delayed-message", Map.of("x-delayed-type", true), delayed),
+                arguments("x-delayed-message", Map.of("x-delayed-type", "x-delayed-message"), delayed),
                 arguments(
                         "x-recent-history",
                         Map.of("x-recent-history-length", List.of(1)),

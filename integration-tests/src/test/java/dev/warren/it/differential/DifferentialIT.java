@@ -83,7 +83,9 @@ class DifferentialIT {
         Lockstep lockstep = new Lockstep(reference, new Lockstep.Endpoints(warren.amqp(), warren.http()));
         Optional<Lockstep.Difference> difference = lockstep.run(script);
         if (difference.isPresent()) {
-            fail(report(seed, lockstep, script, difference.get()));
+            String report = report(seed, lockstep, script, difference.get());
+            System.out.println(report);
+            fail(report);
         }
     }
 

@@ -80,6 +80,8 @@ final class Lockstep {
                     }
                     transcript.add("    a difference that is meant: "
                             + difference.flatMap(Rules::explain).orElseThrow());
+                    left.purge();
+                    right.purge();
                     Step anew = script.get(place).dropped();
                     difference = step(left, right, anew, place, transcript);
                     if (difference.isPresent()) {

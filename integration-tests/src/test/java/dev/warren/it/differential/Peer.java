@@ -93,6 +93,17 @@ final class Peer {
         control.drop();
     }
 
+    /** Empties all queues that it may look into. */
+    void purge() throws IOException {
+        for (String queue : queues) {
+            Link link = owners.getOrDefault(queue, control);
+            ready(link);
+            link.ask(
+                    PROBE,
+                    List.of(new AMQP.Queue.Purge.Builder().queue(queue).build()));
+        }
+    }
+
     private void delete(Method method) throws IOException {
         ready(control);
         control.ask(PROBE, List.of(method));

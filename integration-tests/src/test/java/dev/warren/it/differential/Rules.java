@@ -26,6 +26,12 @@ final class Rules {
 
     private static final List<Rule> ALL = List.of(
             new Rule(
+                    "delivery on a closed channel",
+                    "what the end of a channel gives back to one queue may be dead-lettered into another that RabbitMQ has"
+                            + " not told of the end yet, and is delivered on that channel",
+                    "on a channel that is not open: basic.deliver",
+                    ""),
+            new Rule(
                     "unknown method",
                     "3.x hangs up without a word, 4.x names the frame",
                     "connection: end",
@@ -35,13 +41,13 @@ final class Rules {
      * A difference that is meant: both brokers end the channel or the connection, in ways of their own.
      *
      * @param reference what only RabbitMQ says
-     * @param warren what only Warren says
+     * @param warren what only Warren says; empty if it says nothing to it
      */
     private record Rule(String name, String reason, String reference, String warren) {
 
         boolean explains(List<String> referenceOnly, List<String> warrenOnly) {
             return referenceOnly.stream().anyMatch(line -> line.contains(reference))
-                    && warrenOnly.stream().anyMatch(line -> line.contains(warren));
+                    && (warren.isEmpty() ? warrenOnly.isEmpty() : warrenOnly.stream().anyMatch(line -> line.contains(warren)));
         }
     }
 
@@ -52,7 +58,8 @@ final class Rules {
         return header.startsWith("x-last-death-");
     }
 
-    /** The rule that explains a difference; the connection it happened on must then be started anew in both. */
+    /** The rule that explains a difference; the connection it happened on must then be started anew in both,
+     * and the queues emptied, as what was delivered is not the same. */
     static Optional<String> explain(Lockstep.Difference difference) {
         return ALL.stream()
                 .filter(rule -> rule.explains(difference.referenceOnly(), difference.warrenOnly()))
