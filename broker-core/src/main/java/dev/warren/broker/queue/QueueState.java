@@ -341,19 +341,7 @@ final class QueueState {
         consumers.stand(consumer);
     }
 
-    // --- consumers
-
-    void add(QueueConsumer consumer) {
-        consumers.add(consumer);
-    }
-
-    boolean remove(QueueConsumer consumer) {
-        return consumers.remove(consumer);
-    }
-
-    void wake(QueueConsumer consumer) {
-        consumers.stand(consumer);
-    }
+    // --- who is served
 
     void get(GetRequest request) {
         gets.addLast(request);

@@ -11,6 +11,7 @@ import dev.warren.broker.policy.Policies;
 import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.queue.DeadLetter;
 import dev.warren.broker.queue.QueueArguments;
+import dev.warren.broker.queue.QueueOwner;
 import dev.warren.broker.queue.QueueServices;
 import dev.warren.broker.queue.QueueSpec;
 import dev.warren.broker.store.StoreUnit;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * The exchanges, queues and bindings under one name. Changes are made under this object's lock; look-ups and routing need
  * none. A change is visible at once and its future completes when it is durable: only then is it answered.
  */
-public final class VirtualHost implements ClassicQueue.Owner {
+public final class VirtualHost implements QueueOwner {
     private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
     private final String name;
