@@ -305,10 +305,10 @@ public final class ClassicQueue implements Destination {
             if (ifUnused && !state.consumers().isEmpty()) {
                 throw new AmqpException(ReplyCode.PRECONDITION_FAILED, spec.described() + " in use");
             }
-            if (ifEmpty && state.ready() > 0) {
+            if (ifEmpty && state.ready().count() > 0) {
                 throw new AmqpException(ReplyCode.PRECONDITION_FAILED, spec.described() + " not empty");
             }
-            count = state.ready();
+            count = state.ready().count();
             state.abandonGets();
             orphans = subscriptions.removeAll();
             rest = monitor.endForEver();
@@ -347,7 +347,7 @@ public final class ClassicQueue implements Destination {
 
     public long ready() {
         synchronized (monitor) {
-            return state.ready();
+            return state.ready().count();
         }
     }
 
@@ -360,11 +360,11 @@ public final class ClassicQueue implements Destination {
         synchronized (monitor) {
             QueueDriver driver = monitor.driver();
             return new QueueStats(
-                    state.ready(),
-                    state.unacked(),
+                    state.ready().count(),
+                    state.outstanding().count(),
                     state.consumers().size(),
-                    state.readyBodyBytes(),
-                    state.unackedBodyBytes(),
+                    state.ready().bodyBytes(),
+                    state.outstanding().bodyBytes(),
                     state.heapBytes(),
                     published,
                     driver.delivered(),
@@ -372,8 +372,8 @@ public final class ClassicQueue implements Destination {
                     driver.got(),
                     driver.redelivered(),
                     acked,
-                    state.delayed(),
-                    state.delayedBodyBytes(),
+                    state.retries().size(),
+                    state.retries().bodyBytes(),
                     state.endings());
         }
     }
