@@ -39,10 +39,10 @@ public final class VirtualHost implements QueueOwner {
     private final ExchangeTable exchanges;
     private final TopologyEvents events;
     private final BindingTable bindings;
+    private final VhostTopology topology;
     private final PolicyEnforcement policies;
     private volatile Definition.Vhost definition;
     private final DirectReplies directReplies = new DirectReplies();
-    private volatile long topologyVersion;
 
     /** Guarded by this. */
     private boolean deleted;
@@ -60,6 +60,7 @@ public final class VirtualHost implements QueueOwner {
                 services.exchangeTypes(),
                 new ExchangeFactory(this, services),
                 new DefaultExchangeRouter(queues.byName()));
+        this.topology = new VhostTopology(exchanges, queues, bindings, events);
         this.policies = new PolicyEnforcement(exchanges, queues);
     }
 
@@ -99,9 +100,7 @@ public final class VirtualHost implements QueueOwner {
 
     /** Bindings other than those of the default exchange. */
     public synchronized List<Binding> bindings() {
-        List<Binding> all = new ArrayList<>();
-        exchanges.all().forEach(exchange -> all.addAll(exchange.bindings()));
-        return all;
+        return topology.allBindings();
     }
 
     public DirectReplies directReplies() {
@@ -110,7 +109,7 @@ public final class VirtualHost implements QueueOwner {
 
     /** Changes whenever a route may. */
     public long topologyVersion() {
-        return topologyVersion;
+        return topology.version();
     }
 
     public Route route(Exchange exchange, Routable message) {
@@ -140,10 +139,6 @@ public final class VirtualHost implements QueueOwner {
         return definition.tracing();
     }
 
-    private void topologyChanged() {
-        topologyVersion++;
-    }
-
     // --- exchanges
 
     /**
@@ -171,9 +166,10 @@ public final class VirtualHost implements QueueOwner {
     }
 
     Exchange create(Definition.Exchange definition) {
-        Exchange created = exchanges.add(definition);
+        Exchange created = topology.add(definition);
         policies.apply(created);
-        topologyChanged();
+        // Its alternate exchange may come from a policy.
+        topology.changed();
         return created;
     }
 
@@ -187,17 +183,8 @@ public final class VirtualHost implements QueueOwner {
             throw new AmqpException(ReplyCode.PRECONDITION_FAILED, current.described() + " in use");
         }
         List<Definition> removed = new ArrayList<>();
-        remove(current, removed);
+        topology.remove(current, removed);
         return forget(removed);
-    }
-
-    private void remove(Exchange exchange, List<Definition> removed) {
-        exchanges.remove(exchange, removed);
-        events.deleted(exchange);
-        exchange.drop();
-        bindings.removeFrom(exchange, removed);
-        removeBindingsTo(exchange, removed);
-        topologyChanged();
     }
 
     // --- bindings
@@ -208,10 +195,9 @@ public final class VirtualHost implements QueueOwner {
         Binding binding = new Binding(source.name(), destination, routingKey, arguments);
         requireAlive();
         source.type().checkBinding(source.arguments(), binding);
-        if (!isCurrent(source) || !isCurrent(destination) || !bindings.add(source, binding)) {
+        if (!topology.add(source, binding)) {
             return DONE;
         }
-        topologyChanged();
         return BindingTable.isDurable(source, destination)
                 ? services.definitions().write(DefinitionChange.put(bindings.definition(binding)))
                 : DONE;
@@ -219,39 +205,14 @@ public final class VirtualHost implements QueueOwner {
 
     public synchronized CompletableFuture<Void> unbind(
             Exchange source, Destination destination, String routingKey, FieldTable arguments) {
-        Binding binding = new Binding(source.name(), destination, routingKey, arguments);
         List<Definition> removed = new ArrayList<>();
-        if (bindings.remove(source, binding, removed)) {
-            topologyChanged();
-            removeIfUnused(source, removed);
-        }
+        topology.remove(source, new Binding(source.name(), destination, routingKey, arguments), removed);
         return forget(removed);
     }
 
     public synchronized boolean isBound(
             Exchange source, Destination destination, String routingKey, FieldTable arguments) {
-        return bindings.to(destination).contains(new Binding(source.name(), destination, routingKey, arguments));
-    }
-
-    private void removeBindingsTo(Destination destination, List<Definition> removed) {
-        for (Binding binding : bindings.to(destination)) {
-            Exchange source = exchanges.get(binding.source());
-            if (source != null && bindings.remove(source, binding, removed)) {
-                removeIfUnused(source, removed);
-            }
-        }
-    }
-
-    private void removeIfUnused(Exchange source, List<Definition> removed) {
-        if (source.autoDelete() && !source.isSource() && exchanges.isCurrent(source)) {
-            remove(source, removed);
-        }
-    }
-
-    private boolean isCurrent(Destination destination) {
-        return destination instanceof Exchange exchange
-                ? exchanges.isCurrent(exchange)
-                : queues.get(destination.name()) == destination;
+        return topology.has(new Binding(source.name(), destination, routingKey, arguments));
     }
 
     // --- queues
@@ -287,8 +248,7 @@ public final class VirtualHost implements QueueOwner {
     ClassicQueue create(QueueSpec spec, long logId) {
         ClassicQueue created = new ClassicQueue(spec, logId, queueServices, this);
         policies.apply(created);
-        queues.add(created);
-        topologyChanged();
+        topology.add(created);
         return created;
     }
 
@@ -319,8 +279,7 @@ public final class VirtualHost implements QueueOwner {
                 return CompletableFuture.completedFuture(0L);
             }
             List<Definition> removed = new ArrayList<>();
-            forget(queue, removed);
-            topologyChanged();
+            topology.remove(queue, removed);
             forgotten = forget(removed);
         }
         return forgotten.thenApply(done -> count);
@@ -369,14 +328,14 @@ public final class VirtualHost implements QueueOwner {
     public synchronized boolean put(Definition.Policy policy) {
         boolean added = policies.put(policy);
         // An alternate exchange may be another now.
-        topologyChanged();
+        topology.changed();
         return added;
     }
 
     /** Returns what was removed, null for nothing. */
     public synchronized Definition.@Nullable Policy removePolicy(String policy, boolean operator) {
         Definition.Policy removed = policies.remove(policy, operator);
-        topologyChanged();
+        topology.changed();
         return removed;
     }
 
@@ -392,25 +351,8 @@ public final class VirtualHost implements QueueOwner {
     public synchronized List<Definition> delete() {
         deleted = true;
         List<Definition> removed = new ArrayList<>();
-        for (ClassicQueue queue : List.copyOf(queues.all())) {
-            queue.delete(false, false);
-            forget(queue, removed);
-        }
-        for (Exchange exchange : List.copyOf(exchanges.all())) {
-            if (ExchangeTable.isStandard(exchange)) {
-                bindings.removeFrom(exchange, removed);
-            } else {
-                remove(exchange, removed);
-            }
-        }
-        topologyChanged();
+        topology.removeAll(removed);
         return removed;
-    }
-
-    private void forget(ClassicQueue queue, List<Definition> removed) {
-        queues.remove(queue, removed);
-        events.deleted(queue);
-        removeBindingsTo(queue, removed);
     }
 
     // --- start and stop
@@ -418,7 +360,7 @@ public final class VirtualHost implements QueueOwner {
     /** Restores what was durable, before the first connection. Exchanges and queues come before bindings. */
     public synchronized void restore(List<Definition> definitions) {
         new Restoration(this, policies, bindings).run(definitions);
-        topologyChanged();
+        topology.changed();
     }
 
     /** Lets delayed messages flow, once everything is restored. */
