@@ -35,9 +35,8 @@ final class DefinitionsJson {
 
     /** Of one virtual host, whose name stands nowhere in it but once: the file fits any other. */
     static ObjectNode ofVhost(Definitions definitions, String vhost) {
-        ObjectNode json = head("single_virtual_host")
-                .put("original_vhost_name", vhost)
-                .put("explanation", OF_VHOST);
+        ObjectNode json =
+                head("single_virtual_host").put("original_vhost_name", vhost).put("explanation", OF_VHOST);
         json.set("metadata", Json.object());
         put(json, "parameters", definitions.parameters(), Parameters::json);
         putTopology(json, definitions);

@@ -45,8 +45,7 @@ final class Overview {
     }
 
     Response version(Request request) {
-        return Response.ok(
-                Json.object().put("version", Compatibility.VERSION).put("product", PRODUCT));
+        return Response.ok(Json.object().put("version", Compatibility.VERSION).put("product", PRODUCT));
     }
 
     private void putProduct(ObjectNode json) {

@@ -75,11 +75,7 @@ public final class Main {
         H2MessageStore messages = new H2MessageStore(directory);
         H2DefinitionStore definitions = new H2DefinitionStore(directory);
         Broker broker = new Broker(
-                options.broker(),
-                types,
-                messages,
-                definitions,
-                directory.path().toFile()::getUsableSpace);
+                options.broker(), types, messages, definitions, directory.path().toFile()::getUsableSpace);
         broker.restore();
         ManagementServer management = new ManagementServer(broker);
         try {

@@ -73,10 +73,10 @@ public final class Connection implements Handshake.Host {
         this.channels = new ChannelTable(this, link, deliveries, registry.limits());
         this.end = new ConnectionEnd(this, context, handshake, output, reading);
         this.frames = new FrameDispatch(this, end, registry, handshake, channels, reading);
-        this.endpoints = new Endpoints(
-                (InetSocketAddress) context.channel().remoteAddress(),
-                (InetSocketAddress) context.channel().localAddress());
-        this.events = new ClientEvents(registry.events(), registry.nextNumber(), name(), endpoints.peer(), endpoints.local());
+        this.endpoints = new Endpoints((InetSocketAddress) context.channel().remoteAddress(), (InetSocketAddress)
+                context.channel().localAddress());
+        this.events =
+                new ClientEvents(registry.events(), registry.nextNumber(), name(), endpoints.peer(), endpoints.local());
     }
 
     /** The protocol header was accepted. */

@@ -32,8 +32,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        timeout = context.executor()
-                .schedule(() -> timeout(context), HANDSHAKE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+        timeout = context.executor().schedule(() -> timeout(context), HANDSHAKE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
     }
 
     private void timeout(ChannelHandlerContext context) {

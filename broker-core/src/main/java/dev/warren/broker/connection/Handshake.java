@@ -157,8 +157,8 @@ final class Handshake {
         if (frameMax != 0 && frameMax < FRAME_MIN) {
             throw new AmqpException(
                     ReplyCode.NOT_ALLOWED,
-                    "negotiated frame_max = " + frameMax + " is lower than the minimum allowed value ("
-                            + FRAME_MIN + ")");
+                    "negotiated frame_max = " + frameMax + " is lower than the minimum allowed value (" + FRAME_MIN
+                            + ")");
         }
         checkLimit("channel_max", tuneOk.channelMax(), channelMax);
         state = State.OPENING;
