@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.warren.it.harness.Broker;
+import dev.warren.it.harness.RabbitServer;
 import dev.warren.it.harness.WarrenProcess;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
