@@ -92,8 +92,7 @@ public final class ClassicQueue implements Destination, StoreListener {
     }
 
     /**
-     * Puts policies in force: limits act at once on what is in the queue, while messages keep the time to live that they came
-     * with (RabbitMQ).
+     * Puts policies in force, on what is in the queue too: limits at once, a new time to live from now on.
      */
     public void policy(EffectivePolicy policy) {
         this.policy = policy;
@@ -101,6 +100,7 @@ public final class ClassicQueue implements Destination, StoreListener {
         Afterwards rest;
         synchronized (this) {
             settings = changed;
+            state.time(timer.nowMs());
             state.settings(changed);
             markUsed();
             // Before the start, what a dead letter is routed by may not be there yet.
@@ -559,8 +559,8 @@ public final class ClassicQueue implements Destination, StoreListener {
         });
     }
 
-    void due(StoredRun run, DueEntries due, long byMs) {
-        command(() -> state.due(run, due, byMs));
+    void due(StoredRun run, DueEntries due, Lapsed by) {
+        command(() -> state.due(run, due, by));
     }
 
     void fetched(QueueEntry entry, List<QueueEntry> found) {

@@ -34,7 +34,7 @@ final class Departures {
 
     /** The same for what is left of a run. */
     void leave(StoredPart part) {
-        effects.settle(part.run(), part.takenByMs() != 0);
+        effects.settle(part.run(), !part.taken().isNone());
     }
 
     /** The message dies. */
@@ -52,7 +52,7 @@ final class Departures {
     void expire(StoredPart part) {
         count(DeathReason.EXPIRED, part.count());
         if (letters) {
-            effects.dead(part.run(), part.takenByMs());
+            effects.dead(part.run(), part.taken());
         } else {
             leave(part);
         }

@@ -43,8 +43,8 @@ final class Lane {
     private long heapBytes;
     private boolean loading;
 
-    /** What was due by then has left the lane; runs may still hold records of it. */
-    private long expiredByMs;
+    /** This has left the lane; runs may still hold records of it. */
+    private Lapsed lapsed = Lapsed.NONE;
 
     private record Written(StoredRun run, List<QueueEntry> entries) {}
 
@@ -189,7 +189,7 @@ final class Lane {
         count -= part.count();
         bodyBytes -= part.bodyBytes();
         for (QueueEntry entry : entries) {
-            if (!entry.dueBy(part.takenByMs())) {
+            if (!part.taken().has(entry)) {
                 head.addLast(entry);
                 headHeapBytes += entry.heapBytes();
                 heapBytes += entry.heapBytes();
@@ -261,12 +261,12 @@ final class Lane {
     }
 
     private boolean expired(QueueEntry entry) {
-        return entry.dueBy(expiredByMs) && (entry.dead() || entry.settled());
+        return lapsed.has(entry) && (entry.dead() || entry.settled());
     }
 
     private void evict(Written run) {
         long from = tailStart();
-        // What has expired out of it can be told by its due time when the run is read.
+        // What has expired out of it can be told when the run is read.
         boolean whole = run.entries.size() == run.run.count();
         boolean expired = false;
         long messages = 0;
@@ -293,7 +293,7 @@ final class Lane {
             }
         }
         if (whole) {
-            middle.addLast(new StoredPart(run.run, messages, octets, expired ? expiredByMs : 0));
+            middle.addLast(new StoredPart(run.run, messages, octets, expired ? lapsed : Lapsed.NONE));
         }
     }
 
@@ -306,20 +306,20 @@ final class Lane {
         /** What is left of a run. */
         void part(StoredPart part);
 
-        /** Find out what of a run is due by now; the answer is {@link Lane#due}. */
-        void ask(StoredPart part);
+        /** Find out what of a run has lapsed; the answer is {@link Lane#due}. */
+        void ask(StoredPart part, Lapsed lapsed);
     }
 
     /**
-     * Removes what is due by now; what is so of runs follows as the store answers.
+     * Removes what has lapsed; what has of runs follows as the store answers.
      *
      * @return when the next is due, or earlier
      */
-    long expire(long nowMs, Expired sink) {
-        expiredByMs = Math.max(expiredByMs, nowMs);
+    long expire(Lapsed now, Expired sink) {
+        lapsed = lapsed.and(now);
         long[] nextReturned = {Long.MAX_VALUE};
         returned.removeIf(entry -> {
-            if (!entry.dueBy(nowMs)) {
+            if (!now.has(entry)) {
                 nextReturned[0] = Math.min(nextReturned[0], entry.dueOrNeverMs());
                 return false;
             }
@@ -327,51 +327,51 @@ final class Lane {
             sink.entry(entry);
             return true;
         });
-        head.expire(nowMs, entry -> {
+        head.expire(now, entry -> {
             headHeapBytes -= entry.heapBytes();
             left(entry);
             sink.entry(entry);
         });
-        long next = Math.min(nextReturned[0], expireRuns(nowMs, sink));
-        tail.expire(nowMs, entry -> {
+        long next = Math.min(nextReturned[0], expireRuns(now, sink));
+        tail.expire(now, entry -> {
             left(entry);
             sink.entry(entry);
         });
         return Math.min(next, Math.min(head.nextDueMs(), tail.nextDueMs()));
     }
 
-    private long expireRuns(long nowMs, Expired sink) {
+    private long expireRuns(Lapsed now, Expired sink) {
         long next = Long.MAX_VALUE;
         for (Iterator<StoredPart> each = middle.iterator(); each.hasNext(); ) {
             StoredPart part = each.next();
-            if (part.nextDueMs() > nowMs) {
+            if (!part.mayHave(now)) {
                 next = Math.min(next, part.nextDueMs());
-            } else if (part.allDueBy(nowMs)) {
+            } else if (part.isAllOf(now)) {
                 each.remove();
                 count -= part.count();
                 bodyBytes -= part.bodyBytes();
                 sink.part(part);
-            } else {
+            } else if (!part.asked()) {
                 part.ask();
-                sink.ask(part);
+                sink.ask(part, now);
             }
         }
         return next;
     }
 
     /**
-     * The store has found what of a run is due.
+     * The store has found what of a run has lapsed.
      *
      * @return whether the run is still here, so that these messages have left the lane now
      */
-    boolean due(StoredRun run, DueEntries due, long byMs) {
+    boolean due(StoredRun run, DueEntries due, Lapsed by) {
         for (StoredPart part : middle) {
             if (part.run() == run) {
                 long octets = 0;
                 for (QueueEntry entry : due.entries()) {
                     octets += entry.bodyBytes();
                 }
-                part.taken(due.entries().size(), octets, byMs, due.nextDueMs());
+                part.taken(due.entries().size(), octets, by, due.nextDueMs());
                 count -= due.entries().size();
                 bodyBytes -= octets;
                 return true;

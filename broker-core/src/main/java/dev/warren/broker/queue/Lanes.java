@@ -71,10 +71,10 @@ final class Lanes {
     }
 
     /** @see Lane#expire */
-    long expire(long nowMs, Lane.Expired sink) {
+    long expire(Lapsed now, Lane.Expired sink) {
         long next = Long.MAX_VALUE;
         for (int at = lanes.length - 1; at >= 0; at--) {
-            next = Math.min(next, lanes[at].expire(nowMs, sink));
+            next = Math.min(next, lanes[at].expire(now, sink));
         }
         return next;
     }

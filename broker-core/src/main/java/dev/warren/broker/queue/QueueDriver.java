@@ -1,6 +1,7 @@
 package dev.warren.broker.queue;
 
 import dev.warren.broker.message.Message;
+import dev.warren.broker.store.DueEntries;
 import dev.warren.broker.store.MessageStore;
 import dev.warren.broker.store.QueueEntry;
 import dev.warren.broker.store.QueueLog;
@@ -191,8 +192,8 @@ final class QueueDriver implements QueueEffects {
     }
 
     @Override
-    public void dead(StoredRun run, long dueAfterMs) {
-        deadLetters.add(run, dueAfterMs);
+    public void dead(StoredRun run, Lapsed before) {
+        deadLetters.add(run, before);
     }
 
     @Override
@@ -201,8 +202,15 @@ final class QueueDriver implements QueueEffects {
     }
 
     @Override
-    public void due(StoredRun run, long afterMs, long byMs) {
-        store.due(log(), run, afterMs, byMs, due -> queue.due(run, due, byMs));
+    public void due(StoredRun run, Lapsed before, Lapsed by) {
+        if (by.reachesBeyond(before)) {
+            store.expand(
+                    log(),
+                    run,
+                    all -> queue.due(run, DueEntries.of(all, by::has).without(before::has), by));
+        } else {
+            store.due(log(), run, before.byMs(), by.byMs(), due -> queue.due(run, due.without(before::has), by));
+        }
     }
 
     @Override

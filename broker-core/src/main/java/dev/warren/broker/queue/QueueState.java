@@ -42,8 +42,8 @@ final class QueueState {
         }
 
         @Override
-        public void ask(StoredPart part) {
-            effects.due(part.run(), part.takenByMs(), nowMs);
+        public void ask(StoredPart part, Lapsed lapsed) {
+            effects.due(part.run(), part.taken(), lapsed);
         }
     };
 
@@ -51,6 +51,8 @@ final class QueueState {
     private final List<QueueEntry> fresh = new ArrayList<>();
 
     private QueueSettings settings;
+
+    private LateTimeToLive late = LateTimeToLive.NONE;
 
     /** Whether there is a limit to the length, to look at it at all. */
     private boolean limited;
@@ -90,8 +92,14 @@ final class QueueState {
         }
     }
 
-    /** What holds from now on. Messages keep the time to live that they came with (RabbitMQ). */
+    /** What holds from now on. Messages keep the time to live that they came with (RabbitMQ), unless a new one ends earlier. */
     void settings(QueueSettings changed) {
+        if (changed.messageTtlMs() != settings.messageTtlMs()) {
+            late = changed.messageTtlMs() < 0 || ready + unacked + retries.size() == 0
+                    ? LateTimeToLive.NONE
+                    : new LateTimeToLive(nextSequence, nowMs + changed.messageTtlMs());
+            nextDueMs = Math.min(nextDueMs, late.dueAtMs());
+        }
         this.settings = changed;
         this.limited = changed.limit().exists();
         departures.asLetters(changed.deadLetterExchange() != null);
@@ -131,8 +139,9 @@ final class QueueState {
         if (nextDueMs > nowMs) {
             return;
         }
-        long next = retries.expire(nowMs, entry -> departures.end(entry, DeathReason.EXPIRED));
-        nextDueMs = Math.min(next, lanes.expire(nowMs, expired));
+        Lapsed lapsed = late.lapsed(nowMs);
+        long next = retries.expire(lapsed, entry -> departures.end(entry, DeathReason.EXPIRED));
+        nextDueMs = Math.min(late.nextMs(nowMs), Math.min(next, lanes.expire(lapsed, expired)));
     }
 
     // --- messages come in
@@ -213,7 +222,7 @@ final class QueueState {
         while (ready > 0 && !(gets.isEmpty() && consumers.isEmpty())) {
             Lane lane = lanes.first();
             QueueEntry entry = lane.peek();
-            if (entry != null && entry.dueBy(nowMs - 1)) {
+            if (entry != null && (entry.dueBy(nowMs - 1) || late.endedBefore(entry, nowMs - 1))) {
                 lane.pop(entry);
                 expired.entry(entry);
                 continue;
@@ -313,7 +322,7 @@ final class QueueState {
             entry.redelivered(true);
             entry.cameBack(how == Comeback.FAILED);
         }
-        if (entry.dueBy(nowMs)) {
+        if (entry.dueBy(nowMs) || late.endedBefore(entry, nowMs)) {
             departures.end(entry, DeathReason.EXPIRED);
         } else if (settings.deliveryLimit() >= 0 && entry.failures() > settings.deliveryLimit()) {
             departures.end(entry, DeathReason.DELIVERY_LIMIT);
@@ -378,14 +387,14 @@ final class QueueState {
         }
         lane.loaded(run, entries);
         ready += lane.count() - before;
-        nextDueMs = Math.min(nextDueMs, lane.nextDueMs());
+        nextDueMs = Math.min(nextDueMs, Math.min(lane.nextDueMs(), late.dueAtMs()));
     }
 
-    void due(StoredRun run, DueEntries due, long byMs) {
+    void due(StoredRun run, DueEntries due, Lapsed by) {
         Lane lane = lanes.of(run.priority());
-        if (lane.due(run, due, byMs)) {
+        if (lane.due(run, due, by)) {
             ready -= due.entries().size();
-            nextDueMs = Math.min(nextDueMs, due.nextDueMs());
+            nextDueMs = Math.min(nextDueMs, Math.min(due.nextDueMs(), late.dueAtMs()));
             for (QueueEntry entry : due.entries()) {
                 entry.submitted(true);
                 entry.stored(true);

@@ -53,11 +53,11 @@ final class RetryLine {
     }
 
     /** Removes what expires while it waits; returns when the next does. */
-    long expire(long nowMs, Consumer<QueueEntry> expired) {
+    long expire(Lapsed now, Consumer<QueueEntry> expired) {
         long[] next = {Long.MAX_VALUE};
         line.removeIf(waiting -> {
             QueueEntry entry = waiting.entry;
-            if (entry.dueBy(nowMs)) {
+            if (now.has(entry)) {
                 account(entry, -1);
                 expired.accept(entry);
                 return true;
