@@ -28,7 +28,7 @@ final class Consumers {
     static ArrayNode of(ClassicQueue queue, Node node, Snapshots snapshots) {
         ArrayNode all = Json.array();
         // Only who has consumers bothers the connections for them.
-        if (queue.consumerCount() > 0) {
+        if (queue.subscriptions().size() > 0) {
             for (ConnectionSnapshot connection : snapshots.all()) {
                 for (ChannelSnapshot channel : connection.channels()) {
                     channel.consumers().stream()

@@ -108,12 +108,12 @@ public final class Channel {
         if (!ready(Frames.METHOD, buf, offset, length)) {
             return;
         }
-        if (publishing.assembling()) {
-            throw publishing.interrupted();
+        if (publishing.incoming().underWay()) {
+            throw publishing.incoming().interrupted();
         }
         methodId = id;
         if (id == MethodId.BASIC_PUBLISH) {
-            publishing.method(buf, offset, length);
+            publishing.incoming().method(buf, offset, length);
         } else if (id == MethodId.BASIC_ACK && length == 13) {
             consuming.acknowledge(buf.getLong(offset + 4), (buf.getByte(offset + 12) & 1) != 0);
             touch();
@@ -146,7 +146,7 @@ public final class Channel {
 
     /** A content that no method announced is not the fault of the method before it. */
     private void notBetweenMethods() {
-        if (!publishing.assembling()) {
+        if (!publishing.incoming().underWay()) {
             methodId = 0;
         }
     }

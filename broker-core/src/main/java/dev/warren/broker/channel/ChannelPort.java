@@ -75,7 +75,10 @@ final class ChannelPort implements DeliveryPort {
 
     @Override
     public void cancelled(QueueConsumer consumer) {
-        channel.execute(() -> channel.consuming().queueGone(consumer));
+        // RabbitMQ: who deletes the queue of an own consumer has delete-ok first; amqplib's users close the channel at
+        // the cancel.
+        channel.execute(
+                () -> channel.waiting().afterAnswer(() -> channel.consuming().queueGone(consumer)));
     }
 
     /** So many deliveries are not outstanding any more. */

@@ -101,7 +101,7 @@ public final class Consuming {
                 priority(consume, queue),
                 prefetch,
                 consume.arguments());
-        queue.add(consumer);
+        queue.subscriptions().add(consumer);
         consumers.put(tag, consumer);
         link.events().consuming(link.user(), link.vhost().name(), channel.number(), event(consumer));
         if (!consumer.noAck()) {
@@ -110,7 +110,7 @@ public final class Consuming {
         if (!consume.nowait()) {
             link.write(channel.number(), new BasicMethod.ConsumeOk(tag));
         }
-        queue.wake(consumer);
+        queue.subscriptions().wake(consumer);
     }
 
     private String newTag(BasicMethod.Consume consume) {
@@ -176,8 +176,8 @@ public final class Consuming {
         QueueConsumer consumer = consumers.remove(cancel.consumerTag());
         if (consumer != null) {
             ended(consumer);
-            consumer.queue().remove(consumer);
-            consumer.queue().failOver();
+            consumer.queue().subscriptions().remove(consumer);
+            consumer.queue().subscriptions().failOver();
             // What the queue has handed over already goes out before cancel-ok; nothing does after it.
             channel.drainDeliveries();
         }
@@ -223,7 +223,7 @@ public final class Consuming {
                                 consumer.queue().name(),
                                 Access.READ);
             } catch (AmqpException e) {
-                consumer.queue().remove(consumer);
+                consumer.queue().subscriptions().remove(consumer);
                 queueGone(consumer);
             }
         }
@@ -382,7 +382,7 @@ public final class Consuming {
         List<QueueConsumer> gone = new ArrayList<>(consumers.values());
         for (QueueConsumer consumer : gone) {
             ended(consumer);
-            consumer.queue().remove(consumer);
+            consumer.queue().subscriptions().remove(consumer);
         }
         consumers.clear();
         channel.drainDeliveries();
@@ -391,6 +391,6 @@ public final class Consuming {
             restore(transaction);
         }
         requeueAll(Comeback.FAILED);
-        gone.forEach(consumer -> consumer.queue().failOver());
+        gone.forEach(consumer -> consumer.queue().subscriptions().failOver());
     }
 }

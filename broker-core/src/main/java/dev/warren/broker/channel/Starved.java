@@ -30,7 +30,7 @@ final class Starved {
             if (consumer == null) {
                 return;
             }
-            consumer.queue().wake(consumer);
+            consumer.queue().subscriptions().wake(consumer);
         }
     }
 

@@ -243,7 +243,8 @@ final class Topology {
     }
 
     private static QueueMethod.DeclareOk declareOk(ClassicQueue queue) {
-        return new QueueMethod.DeclareOk(queue.name(), queue.ready(), queue.consumerCount());
+        return new QueueMethod.DeclareOk(
+                queue.name(), queue.ready(), queue.subscriptions().size());
     }
 
     private void checkDeadLetter(String name, FieldTable arguments) {

@@ -42,6 +42,7 @@ final class Waiting {
     private final Channel channel;
     private final Link link;
     private final ArrayDeque<Held> held = new ArrayDeque<>();
+    private final ArrayDeque<Runnable> afterAnswer = new ArrayDeque<>();
     private @Nullable Parking parking;
     private int heldBytes;
     private boolean readingPaused;
@@ -87,11 +88,23 @@ final class Waiting {
         return true;
     }
 
+    /** Says what the broker has to say of itself: now, or after the answer that a client waits for. */
+    void afterAnswer(Runnable news) {
+        if (parking == null) {
+            news.run();
+        } else {
+            afterAnswer.addLast(news);
+        }
+    }
+
     private void unpark(Parking wait, Runnable then) {
         if (parking == wait) {
             parking = null;
         }
         channel.attempt(then);
+        for (Runnable news = afterAnswer.pollFirst(); news != null; news = afterAnswer.pollFirst()) {
+            channel.attempt(news);
+        }
         while (parking == null && channel.isOpen()) {
             Held frame = held.pollFirst();
             if (frame == null) {
@@ -120,6 +133,7 @@ final class Waiting {
     void end() {
         parking = null;
         held.clear();
+        afterAnswer.clear();
         heldBytes = 0;
         readOn();
     }

@@ -3,7 +3,9 @@ package dev.warren.broker.connection;
 import dev.warren.codec.AmqpException;
 import dev.warren.codec.ConnectionMethod;
 import dev.warren.codec.MethodId;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.DuplexChannel;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +18,7 @@ final class ConnectionEnd {
     private static final Logger log = LoggerFactory.getLogger(ConnectionEnd.class);
     private static final int CLOSE_TIMEOUT_MS = 30_000;
     private static final int FATAL_FRAME_GRACE_MS = 3_000;
+    private static final int LINGER_MS = 3_000;
 
     private enum State {
         OPEN,
@@ -55,7 +58,23 @@ final class ConnectionEnd {
     void closedByClient() {
         connection.release();
         connection.write(new ConnectionMethod.CloseOk());
-        closeNow();
+        output.flush();
+        terminate();
+        linger();
+    }
+
+    /**
+     * Closes the socket after the peer has. TCP resets a connection that is closed with octets unread, and a client that is
+     * still writing (amqplib sends close ahead of what its channels have to say) would not get to read the answer.
+     */
+    private void linger() {
+        reading.always();
+        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+            if (context.channel() instanceof DuplexChannel socket) {
+                socket.shutdownOutput();
+            }
+        });
+        context.executor().schedule(() -> context.close(), LINGER_MS, TimeUnit.MILLISECONDS);
     }
 
     /** A method after connection.close was sent: only its answer counts. */

@@ -32,6 +32,7 @@ final class ReadPermit {
     private boolean storeFull;
     private boolean unsent;
     private boolean stopped;
+    private boolean unconditional;
 
     ReadPermit(ChannelHandlerContext context, MessageStore store, Heartbeat heartbeat) {
         this.context = context;
@@ -47,6 +48,12 @@ final class ReadPermit {
     /** Nothing is read any more. */
     void stop() {
         stopped = true;
+        apply();
+    }
+
+    /** Everything is read from now on, to be thrown away. */
+    void always() {
+        unconditional = true;
         apply();
     }
 
@@ -88,7 +95,7 @@ final class ReadPermit {
     }
 
     private void apply() {
-        boolean read = pauses == 0 && !storeFull && !unsent && !stopped;
+        boolean read = unconditional || (pauses == 0 && !storeFull && !unsent && !stopped);
         heartbeat.paused(!read);
         context.channel().config().setAutoRead(read);
     }

@@ -43,6 +43,7 @@ final class DeadLetterLine {
     private record EmptiedRun(StoredRun run) implements Item {}
 
     private final ClassicQueue queue;
+    private final QueueMonitor monitor;
     private final MessageStore store;
     private final ArrayDeque<Item> line = new ArrayDeque<>();
     private boolean running;
@@ -50,8 +51,9 @@ final class DeadLetterLine {
     /** The store forgets the queue once the line is empty. */
     private boolean dropping;
 
-    DeadLetterLine(ClassicQueue queue, MessageStore store) {
+    DeadLetterLine(ClassicQueue queue, QueueMonitor monitor, MessageStore store) {
         this.queue = queue;
+        this.monitor = monitor;
         this.store = store;
     }
 
@@ -84,7 +86,7 @@ final class DeadLetterLine {
         if (running || !line.isEmpty()) {
             dropping = true;
         } else {
-            store.drop(queue.log());
+            store.drop(monitor.log());
         }
     }
 
@@ -101,7 +103,7 @@ final class DeadLetterLine {
     /** Sends what has died. */
     void run() {
         List<Item> batch;
-        synchronized (queue) {
+        synchronized (monitor) {
             if (running || line.isEmpty()) {
                 return;
             }
@@ -113,7 +115,7 @@ final class DeadLetterLine {
 
     /** The same, on the store's reader. */
     void runByStore() {
-        store.fetch(queue.log(), new long[0], none -> run());
+        store.fetch(monitor.log(), new long[0], none -> run());
     }
 
     private List<Item> nextBatch() {
@@ -136,7 +138,7 @@ final class DeadLetterLine {
 
     private void bringToMemory(List<Item> batch) {
         if (batch.get(0) instanceof ExpiredRun expired) {
-            store.expand(queue.log(), expired.run, found -> send(expired, found));
+            store.expand(monitor.log(), expired.run, found -> send(expired, found));
             return;
         }
         long[] sequences = batch.stream()
@@ -148,7 +150,7 @@ final class DeadLetterLine {
             return;
         }
         Arrays.sort(sequences);
-        store.fetch(queue.log(), sequences, found -> {
+        store.fetch(monitor.log(), sequences, found -> {
             Map<Long, Message> bySequence = new HashMap<>();
             for (QueueEntry entry : found) {
                 Message message = entry.message();
@@ -239,12 +241,12 @@ final class DeadLetterLine {
 
     private void next() {
         boolean more;
-        synchronized (queue) {
+        synchronized (monitor) {
             running = false;
             more = !line.isEmpty();
             if (!more && dropping) {
                 dropping = false;
-                store.drop(queue.log());
+                store.drop(monitor.log());
             }
         }
         if (more) {

@@ -9,7 +9,7 @@ import dev.warren.broker.store.QueueEntry;
 public interface DeliveryPort {
     /**
      * Reserves room for one delivery: the channel-wide prefetch and the bound of the connection's outbox. When there is none,
-     * the port remembers the consumer and calls {@link ClassicQueue#wake} once there is.
+     * the port remembers the consumer and calls {@link Subscriptions#wake} once there is.
      */
     boolean take(QueueConsumer consumer);
 

@@ -48,14 +48,24 @@ final class Departures {
         }
     }
 
+    /** The message has expired. */
+    void expired(QueueEntry entry) {
+        end(entry, DeathReason.EXPIRED);
+    }
+
     /** What is left of a run has expired. */
-    void expire(StoredPart part) {
+    void expired(StoredPart part) {
         count(DeathReason.EXPIRED, part.count());
         if (letters) {
             effects.dead(part.run(), part.taken());
         } else {
             leave(part);
         }
+    }
+
+    /** Some of what is left of a run has expired: which, only the store can tell. */
+    void askExpired(StoredPart part, Lapsed now) {
+        effects.due(part.run(), part.taken(), now);
     }
 
     /** A message was not taken. */

@@ -24,29 +24,21 @@ import org.jspecify.annotations.Nullable;
  * lane in the order of their sequences.
  */
 final class Lane {
-    /** So many runs may wait for an earlier one; then their messages leave memory one by one. */
-    private static final int MOST_WRITTEN = 64;
-
     private final int priority;
     private final PriorityQueue<QueueEntry> returned =
             new PriorityQueue<>(Comparator.comparingLong(QueueEntry::sequence));
     private final EntryDeque head = new EntryDeque();
     private final ArrayDeque<StoredPart> middle = new ArrayDeque<>();
-    private final EntryDeque tail = new EntryDeque();
-
-    /** Written runs whose entries are still in the tail, since an earlier one is not written yet. */
-    private final ArrayDeque<Written> written = new ArrayDeque<>();
+    private final Tail tail = new Tail(this);
 
     private long count;
     private long bodyBytes;
     private long headHeapBytes;
+
+    /** Of what is returned or in the head, and has its content. */
     private long heapBytes;
+
     private boolean loading;
-
-    /** This has left the lane; runs may still hold records of it. */
-    private Lapsed lapsed = Lapsed.NONE;
-
-    private record Written(StoredRun run, List<QueueEntry> entries) {}
 
     Lane(int priority) {
         this.priority = priority;
@@ -67,7 +59,7 @@ final class Lane {
 
     /** Heap that the ready messages take, roughly. */
     long heapBytes() {
-        return heapBytes;
+        return heapBytes + tail.heapBytes();
     }
 
     /**
@@ -79,14 +71,26 @@ final class Lane {
     boolean add(QueueEntry entry, long windowBytes) {
         count++;
         bodyBytes += entry.bodyBytes();
-        heapBytes += entry.heapBytes();
-        if (middle.isEmpty() && tail.isEmpty() && heapBytes <= windowBytes) {
-            head.addLast(entry);
-            headHeapBytes += entry.heapBytes();
+        if (middle.isEmpty() && tail.isEmpty() && heapBytes + entry.heapBytes() <= windowBytes) {
+            addToHead(entry);
             return true;
         }
-        tail.addLast(entry);
+        tail.add(entry);
         return false;
+    }
+
+    /** A message that was counted before is in the head now. */
+    void addToHead(QueueEntry entry) {
+        head.addLast(entry);
+        headHeapBytes += entry.heapBytes();
+        if (entry.message() != null) {
+            heapBytes += entry.heapBytes();
+        }
+    }
+
+    /** Messages that were counted before are in the store only. */
+    void addStored(StoredPart part) {
+        middle.addLast(part);
     }
 
     /** Adds a recovered run. Runs are added by ascending sequence, before any message. */
@@ -190,133 +194,26 @@ final class Lane {
         bodyBytes -= part.bodyBytes();
         for (QueueEntry entry : entries) {
             if (!part.taken().has(entry)) {
-                head.addLast(entry);
-                headHeapBytes += entry.heapBytes();
-                heapBytes += entry.heapBytes();
+                addToHead(entry);
                 bodyBytes += entry.bodyBytes();
                 count++;
             }
         }
     }
 
-    /** The store has written a run: take its messages out of memory if they wait in the tail. */
+    /** @see Tail#stored */
     void stored(StoredRun run, List<QueueEntry> entries) {
-        if (tail.isEmpty()) {
-            return;
-        }
-        written.addLast(new Written(run, entries));
-        boolean moved = true;
-        while (moved) {
-            moved = false;
-            for (Iterator<Written> each = written.iterator(); each.hasNext(); ) {
-                Written next = each.next();
-                if (next.entries.get(next.entries.size() - 1).sequence() < tailStart()) {
-                    each.remove();
-                } else if (startsTail(next.entries)) {
-                    each.remove();
-                    evict(next);
-                    moved = true;
-                }
-            }
-        }
-        while (written.size() > MOST_WRITTEN) {
-            forget(written.removeFirst());
-        }
-    }
-
-    /**
-     * Forgets the contents of a run that is written but does not begin the tail: its messages will be read again one by one,
-     * which is slow, but memory stays bounded whatever order the store writes in.
-     */
-    private void forget(Written run) {
-        long from = tailStart();
-        for (QueueEntry entry : run.entries) {
-            if (entry.sequence() >= from && entry.message() != null) {
-                entry.message(null);
-                heapBytes -= entry.heapBytes();
-            }
-        }
-    }
-
-    private long tailStart() {
-        QueueEntry first = tail.peekFirst();
-        return first == null ? Long.MAX_VALUE : first.sequence();
-    }
-
-    /** Whether what is left of these entries, from the start of the tail on, begins the tail in this order. */
-    private boolean startsTail(List<QueueEntry> entries) {
-        Iterator<QueueEntry> waiting = tail.iterator();
-        long from = tailStart();
-        boolean any = false;
-        for (QueueEntry entry : entries) {
-            if (entry.sequence() < from || expired(entry)) {
-                continue;
-            }
-            if (!waiting.hasNext() || waiting.next() != entry) {
-                return false;
-            }
-            any = true;
-        }
-        return any;
-    }
-
-    private boolean expired(QueueEntry entry) {
-        return lapsed.has(entry) && (entry.dead() || entry.settled());
-    }
-
-    private void evict(Written run) {
-        long from = tailStart();
-        // What has expired out of it can be told when the run is read.
-        boolean whole = run.entries.size() == run.run.count();
-        boolean expired = false;
-        long messages = 0;
-        long octets = 0;
-        for (QueueEntry entry : run.entries) {
-            if (expired(entry)) {
-                expired = true;
-            } else {
-                whole &= entry.sequence() >= from;
-                messages++;
-                octets += entry.bodyBytes();
-            }
-        }
-        long last = run.entries.get(run.entries.size() - 1).sequence();
-        QueueEntry entry;
-        while ((entry = tail.peekFirst()) != null && entry.sequence() <= last) {
-            tail.pollFirst();
-            if (whole) {
-                heapBytes -= entry.message() == null ? 0 : entry.heapBytes();
-            } else {
-                // The run began in the head, which the tail follows directly then: finish it there.
-                head.addLast(entry);
-                headHeapBytes += entry.heapBytes();
-            }
-        }
-        if (whole) {
-            middle.addLast(new StoredPart(run.run, messages, octets, expired ? lapsed : Lapsed.NONE));
-        }
+        tail.stored(run, entries);
     }
 
     // --- messages expire
-
-    /** Takes what has expired. */
-    interface Expired {
-        void entry(QueueEntry entry);
-
-        /** What is left of a run. */
-        void part(StoredPart part);
-
-        /** Find out what of a run has lapsed; the answer is {@link Lane#due}. */
-        void ask(StoredPart part, Lapsed lapsed);
-    }
 
     /**
      * Removes what has lapsed; what has of runs follows as the store answers.
      *
      * @return when the next is due, or earlier
      */
-    long expire(Lapsed now, Expired sink) {
-        lapsed = lapsed.and(now);
+    long expire(Lapsed now, Departures departures) {
         long[] nextReturned = {Long.MAX_VALUE};
         returned.removeIf(entry -> {
             if (!now.has(entry)) {
@@ -324,23 +221,24 @@ final class Lane {
                 return false;
             }
             left(entry);
-            sink.entry(entry);
+            departures.expired(entry);
             return true;
         });
         head.expire(now, entry -> {
             headHeapBytes -= entry.heapBytes();
             left(entry);
-            sink.entry(entry);
+            departures.expired(entry);
         });
-        long next = Math.min(nextReturned[0], expireRuns(now, sink));
+        long next = Math.min(nextReturned[0], expireRuns(now, departures));
         tail.expire(now, entry -> {
-            left(entry);
-            sink.entry(entry);
+            count--;
+            bodyBytes -= entry.bodyBytes();
+            departures.expired(entry);
         });
         return Math.min(next, Math.min(head.nextDueMs(), tail.nextDueMs()));
     }
 
-    private long expireRuns(Lapsed now, Expired sink) {
+    private long expireRuns(Lapsed now, Departures departures) {
         long next = Long.MAX_VALUE;
         for (Iterator<StoredPart> each = middle.iterator(); each.hasNext(); ) {
             StoredPart part = each.next();
@@ -350,10 +248,10 @@ final class Lane {
                 each.remove();
                 count -= part.count();
                 bodyBytes -= part.bodyBytes();
-                sink.part(part);
+                departures.expired(part);
             } else if (!part.asked()) {
                 part.ask();
-                sink.ask(part, now);
+                departures.askExpired(part, now);
             }
         }
         return next;
@@ -387,11 +285,9 @@ final class Lane {
 
     private void tailToHead() {
         QueueEntry entry;
-        while ((entry = tail.pollFirst()) != null) {
-            head.addLast(entry);
-            headHeapBytes += entry.heapBytes();
+        while ((entry = tail.poll()) != null) {
+            addToHead(entry);
         }
-        written.clear();
     }
 
     /** What is in memory, in no particular order. */
@@ -410,7 +306,6 @@ final class Lane {
         head.clear();
         middle.clear();
         tail.clear();
-        written.clear();
         count = 0;
         bodyBytes = 0;
         heapBytes = 0;

@@ -1,8 +1,11 @@
 package dev.warren.broker.queue;
 
 import dev.warren.broker.message.Message;
+import dev.warren.broker.store.DueEntries;
 import dev.warren.broker.store.QueueEntry;
+import dev.warren.broker.store.StoredRun;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -15,6 +18,10 @@ final class Lanes {
 
     private final int maxPriority;
     private final int defaultPriority;
+    private long count;
+
+    /** Nothing ready is due earlier. */
+    private long nextDueMs = Long.MAX_VALUE;
 
     /** @param defaultPriority of messages that do not say */
     Lanes(int maxPriority, int defaultPriority) {
@@ -31,7 +38,7 @@ final class Lanes {
         return Math.min(priority, maxPriority);
     }
 
-    Lane of(int priority) {
+    private Lane of(int priority) {
         int level = level(priority);
         int at = 0;
         while (at < lanes.length && lanes[at].priority() < level) {
@@ -55,10 +62,87 @@ final class Lanes {
         return lanes[0];
     }
 
-    void forEach(Consumer<Lane> action) {
+    // --- messages come and go
+
+    /**
+     * Adds a new message.
+     *
+     * @return false when there is no room for it in memory: it must be stored, to be taken out
+     */
+    boolean add(QueueEntry entry, long windowBytes) {
+        count++;
+        nextDueMs = Math.min(nextDueMs, entry.dueOrNeverMs());
+        return of(entry.priority()).add(entry, windowBytes);
+    }
+
+    /** Adds a recovered run, before any message. */
+    void addRecovered(StoredRun run) {
+        count += run.count();
+        nextDueMs = Math.min(nextDueMs, run.earliestDueMs());
+        of(run.priority()).addRecovered(run);
+    }
+
+    /** Puts a message back at its place. */
+    void giveBack(QueueEntry entry) {
+        count++;
+        nextDueMs = Math.min(nextDueMs, entry.dueOrNeverMs());
+        of(entry.priority()).giveBack(entry);
+    }
+
+    /** Takes what a lane of these shows. */
+    void pop(Lane lane, QueueEntry entry) {
+        lane.pop(entry);
+        count--;
+    }
+
+    /** Removes all; returns how many. */
+    long purge(Departures departures) {
+        long purged = count;
         for (Lane lane : lanes) {
-            action.accept(lane);
+            lane.forEachEntry(departures::leave);
+            lane.forEachPart(departures::leave);
+            lane.clear();
         }
+        count = 0;
+        nextDueMs = Long.MAX_VALUE;
+        return purged;
+    }
+
+    // --- the store answers
+
+    /** @see Lane#stored */
+    void stored(StoredRun run, List<QueueEntry> entries) {
+        of(run.priority()).stored(run, entries);
+    }
+
+    /** @see Lane#loaded */
+    void loaded(StoredRun run, List<QueueEntry> entries) {
+        Lane lane = of(run.priority());
+        long before = lane.count();
+        lane.loaded(run, entries);
+        count += lane.count() - before;
+        nextDueMs = Math.min(nextDueMs, lane.nextDueMs());
+    }
+
+    /** @see Lane#due */
+    boolean due(StoredRun run, DueEntries due, Lapsed by) {
+        if (!of(run.priority()).due(run, due, by)) {
+            return false;
+        }
+        count -= due.entries().size();
+        nextDueMs = Math.min(nextDueMs, due.nextDueMs());
+        return true;
+    }
+
+    /** The content of a message was read again. */
+    void refreshed(QueueEntry entry) {
+        of(entry.priority()).refreshed(entry);
+    }
+
+    /** A message whose content had been forgotten turned out to be lost. */
+    void lost(QueueEntry entry) {
+        of(entry.priority()).lost(entry);
+        count--;
     }
 
     /** Has every lane read what it will serve soon. */
@@ -70,13 +154,35 @@ final class Lanes {
         }
     }
 
-    /** @see Lane#expire */
-    long expire(Lapsed now, Lane.Expired sink) {
+    /** Something may expire at a time that no message says. */
+    void lookAt(long ms) {
+        nextDueMs = Math.min(nextDueMs, ms);
+    }
+
+    /** Removes what has lapsed; what has of runs follows as the store answers. */
+    void expire(Lapsed now, Departures departures) {
+        if (nextDueMs > now.byMs()) {
+            return;
+        }
+        long left = 0;
         long next = Long.MAX_VALUE;
         for (int at = lanes.length - 1; at >= 0; at--) {
-            next = Math.min(next, lanes[at].expire(now, sink));
+            next = Math.min(next, lanes[at].expire(now, departures));
+            left += lanes[at].count();
         }
-        return next;
+        count = left;
+        nextDueMs = next;
+    }
+
+    // --- the whole
+
+    long count() {
+        return count;
+    }
+
+    /** When something expires; Long.MAX_VALUE for never. */
+    long nextDueMs() {
+        return nextDueMs;
     }
 
     void forEachEntry(Consumer<QueueEntry> action) {

@@ -14,6 +14,11 @@ import dev.warren.broker.store.QueueEntry;
 record LateTimeToLive(long belowSequence, long dueAtMs) {
     static final LateTimeToLive NONE = new LateTimeToLive(Long.MIN_VALUE, Long.MAX_VALUE);
 
+    /** @param ttlMs negative for none */
+    static LateTimeToLive of(long ttlMs, long nowMs, long nextSequence) {
+        return ttlMs < 0 ? NONE : new LateTimeToLive(nextSequence, nowMs + ttlMs);
+    }
+
     boolean endedBefore(QueueEntry entry, long nowMs) {
         return entry.sequence() < belowSequence && dueAtMs <= nowMs;
     }

@@ -7,7 +7,6 @@ import dev.warren.broker.store.QueueEntry;
 import dev.warren.broker.store.QueueLog;
 import dev.warren.broker.store.StoreUnit;
 import dev.warren.broker.store.StoredRun;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,33 +16,14 @@ import org.jspecify.annotations.Nullable;
  * the queue's monitor.
  */
 final class QueueDriver implements QueueEffects {
-    /** What to do once the monitor is left. */
-    static final class Afterwards {
-        private final List<DeliveryPort> ports = new ArrayList<>(4);
-        private final List<Runnable> answers = new ArrayList<>(0);
-        private final List<Message> accepted = new ArrayList<>(0);
-        private final List<Message> refused = new ArrayList<>(0);
-
-        void run() {
-            for (int i = 0; i < ports.size(); i++) {
-                ports.get(i).flush();
-            }
-            for (int i = 0; i < accepted.size(); i++) {
-                accepted.get(i).accepted();
-            }
-            for (int i = 0; i < refused.size(); i++) {
-                refused.get(i).refused();
-            }
-            for (int i = 0; i < answers.size(); i++) {
-                answers.get(i).run();
-            }
-        }
-    }
-
-    private final ClassicQueue queue;
+    private final QueueMonitor monitor;
     private final MessageStore store;
     private final DeadLetterLine deadLetters;
     private @Nullable StoreUnit unit;
+
+    /** Whether the caller of the command submits the unit. */
+    private boolean shared;
+
     private @Nullable Afterwards afterwards;
 
     /** Takes what dies, to be routed in the unit that the caller submits; null to let it stand in line. */
@@ -54,15 +34,16 @@ final class QueueDriver implements QueueEffects {
     private long got;
     private long redelivered;
 
-    QueueDriver(ClassicQueue queue, MessageStore store, DeadLetterLine deadLetters) {
-        this.queue = queue;
+    QueueDriver(QueueMonitor monitor, MessageStore store, DeadLetterLine deadLetters) {
+        this.monitor = monitor;
         this.store = store;
         this.deadLetters = deadLetters;
     }
 
     /** Lets the store's changes join a unit that the caller submits. */
-    void gatherIn(StoreUnit shared) {
-        unit = shared;
+    void gatherIn(StoreUnit callers) {
+        unit = callers;
+        shared = true;
     }
 
     /** Lets what dies from now on join that unit too, if it is in memory; null ends this. */
@@ -74,29 +55,20 @@ final class QueueDriver implements QueueEffects {
     @Nullable
     Afterwards end() {
         StoreUnit changes = unit;
-        if (changes != null) {
-            unit = null;
+        boolean callers = shared;
+        unit = null;
+        shared = false;
+        if (changes != null && !callers) {
             store.submit(changes);
         }
         if (deadLetters.mustRun()) {
-            afterwards().answers.add(deadLetters::run);
+            if (changes != null && callers) {
+                // Messages that died here at once must not arrive elsewhere before they have left where they came from.
+                changes.followedBy(deadLetters::runByStore);
+            } else {
+                afterwards().then(deadLetters::run);
+            }
         }
-        return takeAfterwards();
-    }
-
-    /** Ends a command whose unit the caller submits. */
-    @Nullable
-    Afterwards endGathered() {
-        StoreUnit shared = unit;
-        unit = null;
-        if (shared != null && deadLetters.mustRun()) {
-            // Messages that died here at once must not arrive elsewhere before they have left where they came from.
-            shared.followedBy(deadLetters::runByStore);
-        }
-        return takeAfterwards();
-    }
-
-    private @Nullable Afterwards takeAfterwards() {
         Afterwards rest = afterwards;
         afterwards = null;
         return rest;
@@ -111,7 +83,7 @@ final class QueueDriver implements QueueEffects {
         return changes;
     }
 
-    Afterwards afterwards() {
+    private Afterwards afterwards() {
         Afterwards rest = afterwards;
         if (rest == null) {
             rest = new Afterwards();
@@ -131,7 +103,7 @@ final class QueueDriver implements QueueEffects {
             redelivered++;
         }
         if (consumer.port().deliver(consumer, entry)) {
-            afterwards().ports.add(consumer.port());
+            afterwards().flush(consumer.port());
         }
     }
 
@@ -143,7 +115,7 @@ final class QueueDriver implements QueueEffects {
                 redelivered++;
             }
         }
-        afterwards().answers.add(() -> request.answer(entry, readyAfter));
+        afterwards().then(() -> request.answer(entry, readyAfter));
     }
 
     @Override
@@ -154,8 +126,8 @@ final class QueueDriver implements QueueEffects {
     @Override
     public void gone(QueueEntry entry) {
         Message message = entry.message();
-        if (message != null && queue.acceptedByStore(message)) {
-            afterwards().accepted.add(message);
+        if (message != null && message.persistent() && log().durable()) {
+            afterwards().accept(message);
         }
     }
 
@@ -166,7 +138,7 @@ final class QueueDriver implements QueueEffects {
 
     @Override
     public void refuse(Message message) {
-        afterwards().refused.add(message);
+        afterwards().refuse(message);
     }
 
     @Override
@@ -198,33 +170,42 @@ final class QueueDriver implements QueueEffects {
 
     @Override
     public void load(StoredRun run) {
-        store.expand(log(), run, entries -> queue.loaded(run, entries));
+        store.expand(log(), run, entries -> monitor.command(() -> state().loaded(run, entries)));
     }
 
     @Override
     public void due(StoredRun run, Lapsed before, Lapsed by) {
         if (by.reachesBeyond(before)) {
-            store.expand(
-                    log(),
-                    run,
-                    all -> queue.due(run, DueEntries.of(all, by::has).without(before::has), by));
+            store.expand(log(), run, all -> due(run, DueEntries.of(all, by::has), before, by));
         } else {
-            store.due(log(), run, before.byMs(), by.byMs(), due -> queue.due(run, due.without(before::has), by));
+            store.due(log(), run, before.byMs(), by.byMs(), found -> due(run, found, before, by));
         }
+    }
+
+    private void due(StoredRun run, DueEntries found, Lapsed before, Lapsed by) {
+        DueEntries due = found.without(before::has);
+        monitor.command(() -> state().due(run, due, by));
     }
 
     @Override
     public void fetch(QueueEntry entry) {
-        store.fetch(log(), new long[] {entry.sequence()}, found -> queue.fetched(entry, found));
+        store.fetch(
+                log(),
+                new long[] {entry.sequence()},
+                found -> monitor.command(() -> state().fetched(entry, found.isEmpty() ? null : found.get(0))));
     }
 
     @Override
     public void mark(long belowSequence) {
-        store.mark(log(), belowSequence, () -> queue.marked(belowSequence));
+        store.mark(log(), belowSequence, () -> monitor.command(() -> state().marked(belowSequence)));
     }
 
     private QueueLog log() {
-        return queue.log();
+        return monitor.log();
+    }
+
+    private QueueState state() {
+        return monitor.state();
     }
 
     long delivered() {

@@ -5,7 +5,6 @@ import dev.warren.broker.store.DueEntries;
 import dev.warren.broker.store.QueueEntry;
 import dev.warren.broker.store.QueueLog;
 import dev.warren.broker.store.StoredRun;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -22,30 +21,12 @@ final class QueueState {
     private final QueueLog log;
     private final boolean durable;
     private final QueueEffects effects;
-    private final Lanes lanes;
-    private final ConsumerLine consumers;
-    private final ArrayDeque<GetRequest> gets = new ArrayDeque<>();
-    private final DeliveryMark mark;
+    private final Lanes ready;
     private final RetryLine retries = new RetryLine();
+    private final Outstanding outstanding = new Outstanding();
+    private final ConsumerLine consumers;
     private final Departures departures;
-    private final Lane.Expired expired = new Lane.Expired() {
-        @Override
-        public void entry(QueueEntry entry) {
-            ready--;
-            departures.end(entry, DeathReason.EXPIRED);
-        }
-
-        @Override
-        public void part(StoredPart part) {
-            ready -= part.count();
-            departures.expire(part);
-        }
-
-        @Override
-        public void ask(StoredPart part, Lapsed lapsed) {
-            effects.due(part.run(), part.taken(), lapsed);
-        }
-    };
+    private final Dispatch dispatch;
 
     /** Messages of the current batch, which are stored at its end unless they are gone by then. */
     private final List<QueueEntry> fresh = new ArrayList<>();
@@ -58,47 +39,33 @@ final class QueueState {
     private boolean limited;
 
     private long nextSequence;
-    private long ready;
-    private long unacked;
-    private long unackedBodyBytes;
 
     /** What time the driver said it is. */
     private long nowMs;
 
-    /** Nothing ready expires earlier. */
-    private long nextDueMs = Long.MAX_VALUE;
-
     /** Room for ready messages in memory, octets of heap. */
     private long windowBytes = Long.MAX_VALUE;
-
-    private boolean fetching;
 
     QueueState(QueueLog log, QueueSettings settings, QueueEffects effects) {
         this.log = log;
         this.durable = log.durable();
         this.effects = effects;
-        this.mark = new DeliveryMark(effects);
         this.departures = new Departures(effects);
+        this.ready = new Lanes(settings.maxPriority(), settings.defaultPriority());
         this.consumers =
                 new ConsumerLine(settings.singleActiveConsumer() ? new SingleActive(settings.isQuorum()) : null);
+        this.dispatch = new Dispatch(ready, consumers, outstanding, departures, effects, durable);
         this.nextSequence = log.nextSequence();
-        this.lanes = new Lanes(settings.maxPriority(), settings.defaultPriority());
         this.settings = settings;
         settings(settings);
-        for (StoredRun run : log.recovered()) {
-            lanes.of(run.priority()).addRecovered(run);
-            ready += run.count();
-            nextDueMs = Math.min(nextDueMs, run.earliestDueMs());
-        }
+        log.recovered().forEach(ready::addRecovered);
     }
 
     /** What holds from now on. Messages keep the time to live that they came with (RabbitMQ), unless a new one ends earlier. */
     void settings(QueueSettings changed) {
         if (changed.messageTtlMs() != settings.messageTtlMs()) {
-            late = changed.messageTtlMs() < 0 || ready + unacked + retries.size() == 0
-                    ? LateTimeToLive.NONE
-                    : new LateTimeToLive(nextSequence, nowMs + changed.messageTtlMs());
-            nextDueMs = Math.min(nextDueMs, late.dueAtMs());
+            late = LateTimeToLive.of(changed.messageTtlMs(), nowMs, nextSequence);
+            lookAt(late.dueAtMs());
         }
         this.settings = changed;
         this.limited = changed.limit().exists();
@@ -114,7 +81,7 @@ final class QueueState {
 
     /** Whether the next command needs to know the time, even if no message says so. */
     boolean timed() {
-        return nextDueMs != Long.MAX_VALUE || settings.messageTtlMs() >= 0 || retries.size() > 0;
+        return ready.nextDueMs() != Long.MAX_VALUE || settings.messageTtlMs() >= 0 || retries.size() > 0;
     }
 
     void time(long now) {
@@ -123,25 +90,28 @@ final class QueueState {
 
     /** When something happens by itself; Long.MAX_VALUE for never. */
     long nextMs() {
-        return Math.min(nextDueMs, retries.nextMs());
+        return Math.min(ready.nextDueMs(), retries.nextMs());
     }
 
     /** What expires or is ready again by now does so. */
     void passTime() {
         QueueEntry back;
         while ((back = retries.pollReady(nowMs)) != null) {
-            makeReady(back);
+            ready.giveBack(back);
         }
         expire();
     }
 
     private void expire() {
-        if (nextDueMs > nowMs) {
-            return;
-        }
         Lapsed lapsed = late.lapsed(nowMs);
-        long next = retries.expire(lapsed, entry -> departures.end(entry, DeathReason.EXPIRED));
-        nextDueMs = Math.min(late.nextMs(nowMs), Math.min(next, lanes.expire(lapsed, expired)));
+        retries.expire(lapsed, departures);
+        ready.expire(lapsed, departures);
+        lookAt(late.nextMs(nowMs));
+    }
+
+    private void lookAt(long ms) {
+        retries.lookAt(ms);
+        ready.lookAt(ms);
     }
 
     // --- messages come in
@@ -153,15 +123,14 @@ final class QueueState {
             refuse(message);
             return null;
         }
-        int priority = lanes.level(message);
+        int priority = ready.level(message);
         QueueEntry entry = new QueueEntry(log, nextSequence++, priority, message);
         // With a consumer there, a delivery may follow before the next sync; the record itself says so then.
         entry.possiblyDelivered(!consumers.isEmpty());
         if (settings.messageTtlMs() >= 0 || message.expires()) {
             expireIn(entry, settings.messageTtlMs(), message.expirationMs());
         }
-        boolean inMemory = lanes.of(priority).add(entry, windowBytes);
-        ready++;
+        boolean inMemory = ready.add(entry, windowBytes);
         if (!inMemory || (durable && entry.persistent())) {
             fresh.add(entry);
         }
@@ -170,12 +139,12 @@ final class QueueState {
 
     private boolean tooMuch(Message message) {
         LengthLimit limit = settings.limit();
-        if (!limit.refusesAt(ready, readyBodyBytes(), message.bodyLength())) {
+        if (!limit.refusesAt(ready.count(), ready.bodyBytes(), message.bodyLength())) {
             return false;
         }
         // Those before it in its batch may be on their way out.
         dispatch();
-        return limit.refusesAt(ready, readyBodyBytes(), message.bodyLength());
+        return limit.refusesAt(ready.count(), ready.bodyBytes(), message.bodyLength());
     }
 
     private void refuse(Message message) {
@@ -183,7 +152,7 @@ final class QueueState {
         effects.refuse(message);
         if (settings.limit().overflow() == LengthLimit.Overflow.REJECT_PUBLISH_DLX
                 && settings.deadLetterExchange() != null) {
-            QueueEntry entry = new QueueEntry(log, nextSequence++, lanes.level(message), message);
+            QueueEntry entry = new QueueEntry(log, nextSequence++, ready.level(message), message);
             // Its publisher has its answer.
             entry.submitted(true);
             departures.end(entry, DeathReason.MAXLEN);
@@ -194,7 +163,6 @@ final class QueueState {
         long ms = ttlMs < 0 || expirationMs >= 0 && expirationMs < ttlMs ? expirationMs : ttlMs;
         if (ms >= 0) {
             entry.dueAtMs(nowMs + ms);
-            nextDueMs = Math.min(nextDueMs, entry.dueAtMs());
         }
     }
 
@@ -219,153 +187,80 @@ final class QueueState {
 
     /** Serves gets and consumers while there are messages at hand and credit; what is too much then, leaves. */
     void dispatch() {
-        while (ready > 0 && !(gets.isEmpty() && consumers.isEmpty())) {
-            Lane lane = lanes.first();
-            QueueEntry entry = lane.peek();
-            if (entry != null && (entry.dueBy(nowMs - 1) || late.endedBefore(entry, nowMs - 1))) {
-                lane.pop(entry);
-                expired.entry(entry);
-                continue;
-            }
-            if (entry == null || !atHand(entry) || (durable && !mark.allows(entry, nextSequence))) {
-                break;
-            }
-            GetRequest get = gets.pollFirst();
-            if (get != null) {
-                take(lane, entry, get.consumer());
-                effects.answer(get, entry, ready);
-                continue;
-            }
-            QueueConsumer consumer = consumers.next();
-            if (consumer == null) {
-                break;
-            }
-            take(lane, entry, consumer);
-            effects.deliver(consumer, entry);
-        }
+        dispatch.run(nowMs, late, nextSequence);
         if (limited) {
             dropHead();
         }
-        if (ready == 0) {
-            abandonGets();
+        if (ready.count() == 0) {
+            dispatch.abandonGets();
         }
-        readAhead();
-    }
-
-    private boolean atHand(QueueEntry entry) {
-        if (entry.message() != null) {
-            return true;
-        }
-        if (!fetching) {
-            fetching = true;
-            effects.fetch(entry);
-        }
-        return false;
-    }
-
-    private void take(Lane lane, QueueEntry entry, QueueConsumer consumer) {
-        lane.pop(entry);
-        ready--;
-        if (consumer.noAck()) {
-            departures.leave(entry);
-        } else {
-            consumer.delivered();
-            unacked++;
-            unackedBodyBytes += entry.bodyBytes();
+        if (!dispatch.isIdle()) {
+            ready.readAhead(Math.min(windowBytes / 2, 1 << 20), effects);
         }
     }
 
     /** RabbitMQ: drops from the head, where there are priorities from the highest. */
     private void dropHead() {
-        while (ready > 0 && settings.limit().dropsAt(ready, readyBodyBytes())) {
-            Lane lane = lanes.first();
+        while (ready.count() > 0 && settings.limit().dropsAt(ready.count(), ready.bodyBytes())) {
+            Lane lane = ready.first();
             QueueEntry entry = lane.peek();
             if (entry == null) {
                 lane.load(Long.MAX_VALUE, effects);
                 return;
             }
-            lane.pop(entry);
-            ready--;
+            ready.pop(lane, entry);
             departures.end(entry, DeathReason.MAXLEN);
         }
     }
 
-    private void readAhead() {
-        if (gets.isEmpty() && consumers.isEmpty()) {
-            return;
-        }
-        long lowWater = Math.min(windowBytes / 2, 1 << 20);
-        lanes.readAhead(lowWater, effects);
-    }
-
     /** Whether an unacknowledged message's content should be forgotten: it is on disk, and others need the room. */
     boolean crowded() {
-        return unackedBodyBytes > windowBytes;
+        return outstanding.bodyBytes() > windowBytes;
     }
 
     // --- outstanding messages end or come back
 
     void settle(QueueConsumer consumer, QueueEntry entry) {
-        outstanding(consumer, entry);
+        takeBack(consumer, entry);
         departures.leave(entry);
     }
 
     /** Refused for good. */
     void reject(QueueConsumer consumer, QueueEntry entry) {
-        outstanding(consumer, entry);
+        takeBack(consumer, entry);
         departures.end(entry, DeathReason.REJECTED);
     }
 
     void comeBack(QueueConsumer consumer, QueueEntry entry, Comeback how) {
-        outstanding(consumer, entry);
+        takeBack(consumer, entry);
         if (how != Comeback.UNDELIVERED) {
             entry.redelivered(true);
             entry.cameBack(how == Comeback.FAILED);
         }
         if (entry.dueBy(nowMs) || late.endedBefore(entry, nowMs)) {
-            departures.end(entry, DeathReason.EXPIRED);
+            departures.expired(entry);
         } else if (settings.deliveryLimit() >= 0 && entry.failures() > settings.deliveryLimit()) {
             departures.end(entry, DeathReason.DELIVERY_LIMIT);
         } else {
             long ms = settings.retry().afterMs(how, entry.returns());
             if (ms > 0) {
                 retries.add(entry, nowMs + ms, retries.heapBytes() > windowBytes);
-                nextDueMs = Math.min(nextDueMs, entry.dueOrNeverMs());
             } else {
-                makeReady(entry);
+                ready.giveBack(entry);
             }
         }
     }
 
-    private void makeReady(QueueEntry entry) {
-        lanes.of(entry.priority()).giveBack(entry);
-        ready++;
-        nextDueMs = Math.min(nextDueMs, entry.dueOrNeverMs());
-    }
-
-    private void outstanding(QueueConsumer consumer, QueueEntry entry) {
-        consumer.returned();
-        unacked--;
-        unackedBodyBytes -= entry.bodyBytes();
+    /** The consumer no longer holds the message, and may have room for another. */
+    private void takeBack(QueueConsumer consumer, QueueEntry entry) {
+        outstanding.remove(consumer, entry);
         consumers.stand(consumer);
     }
 
-    // --- consumers
-
-    void add(QueueConsumer consumer) {
-        consumers.add(consumer);
-    }
-
-    boolean remove(QueueConsumer consumer) {
-        return consumers.remove(consumer);
-    }
-
-    void wake(QueueConsumer consumer) {
-        consumers.stand(consumer);
-    }
+    // --- who is served
 
     void get(GetRequest request) {
-        gets.addLast(request);
+        dispatch.get(request);
     }
 
     ConsumerLine consumers() {
@@ -375,8 +270,6 @@ final class QueueState {
     // --- the store answers
 
     void loaded(StoredRun run, List<QueueEntry> entries) {
-        Lane lane = lanes.of(run.priority());
-        long before = lane.count();
         for (QueueEntry entry : entries) {
             entry.submitted(true);
             entry.stored(true);
@@ -385,102 +278,78 @@ final class QueueState {
                 entry.cameBack(true);
             }
         }
-        lane.loaded(run, entries);
-        ready += lane.count() - before;
-        nextDueMs = Math.min(nextDueMs, Math.min(lane.nextDueMs(), late.dueAtMs()));
+        ready.loaded(run, entries);
+        // They may have been on their way when others like them expired.
+        ready.lookAt(late.dueAtMs());
     }
 
     void due(StoredRun run, DueEntries due, Lapsed by) {
-        Lane lane = lanes.of(run.priority());
-        if (lane.due(run, due, by)) {
-            ready -= due.entries().size();
-            nextDueMs = Math.min(nextDueMs, Math.min(due.nextDueMs(), late.dueAtMs()));
+        ready.lookAt(late.dueAtMs());
+        if (ready.due(run, due, by)) {
             for (QueueEntry entry : due.entries()) {
                 entry.submitted(true);
                 entry.stored(true);
-                departures.end(entry, DeathReason.EXPIRED);
+                departures.expired(entry);
             }
         }
     }
 
     /** @param found the same message as read; null when it is lost */
     void fetched(QueueEntry entry, @Nullable QueueEntry found) {
-        fetching = false;
+        dispatch.fetched();
         if (entry.settled() || entry.dead()) {
             return;
         }
-        Lane lane = lanes.of(entry.priority());
         if (found == null) {
-            lane.lost(entry);
-            ready--;
+            ready.lost(entry);
         } else if (entry.message() == null) {
             entry.message(found.message());
-            lane.refreshed(entry);
+            ready.refreshed(entry);
         }
     }
 
     void marked(long belowSequence) {
-        mark.marked(belowSequence);
+        dispatch.marked(belowSequence);
     }
 
     void stored(StoredRun run, List<QueueEntry> entries) {
         for (QueueEntry entry : entries) {
             entry.stored(true);
         }
-        lanes.of(run.priority()).stored(run, entries);
+        ready.stored(run, entries);
     }
 
     // --- the whole
 
     /** Removes every ready message; returns how many. */
     long purge() {
-        long purged = ready;
-        lanes.forEach(lane -> {
-            lane.forEachEntry(departures::leave);
-            lane.forEachPart(departures::leave);
-            lane.clear();
-        });
-        ready = 0;
+        long purged = ready.purge(departures);
+        lookAt(late.nextMs(nowMs));
         return purged;
     }
 
     /** Answers the waiting gets that there is nothing for them. */
     void abandonGets() {
-        GetRequest get;
-        while ((get = gets.pollFirst()) != null) {
-            effects.answer(get, null, 0);
-        }
+        dispatch.abandonGets();
     }
 
     /** Messages in memory that are ready, or will be. */
     void forEachInMemory(Consumer<QueueEntry> action) {
-        lanes.forEachEntry(action);
+        ready.forEachEntry(action);
         retries.forEach(action);
     }
 
-    long ready() {
+    Lanes ready() {
         return ready;
     }
 
-    long unacked() {
-        return unacked;
+    Outstanding outstanding() {
+        return outstanding;
     }
 
     /** Messages that came back and are to be ready later. */
-    int delayed() {
-        return retries.size();
-    }
-
-    long delayedBodyBytes() {
-        return retries.bodyBytes();
-    }
-
-    long readyBodyBytes() {
-        return lanes.bodyBytes();
-    }
-
-    long unackedBodyBytes() {
-        return unackedBodyBytes;
+    RetryLine retries() {
+        return retries;
     }
 
     QueueEndings endings() {
@@ -489,6 +358,6 @@ final class QueueState {
 
     /** Heap taken by ready messages, roughly. */
     long heapBytes() {
-        return lanes.heapBytes() + retries.heapBytes();
+        return ready.heapBytes() + retries.heapBytes();
     }
 }

@@ -18,6 +18,9 @@ final class RetryLine {
     private long bodyBytes;
     private long heapBytes;
 
+    /** Nothing here is due earlier. */
+    private long nextDueMs = Long.MAX_VALUE;
+
     /** @param crowded whether content that is in the store should not stay in memory */
     void add(QueueEntry entry, long untilMs, boolean crowded) {
         if (crowded && entry.stored()) {
@@ -25,6 +28,7 @@ final class RetryLine {
         }
         line.add(new Waiting(untilMs, entry));
         account(entry, 1);
+        nextDueMs = Math.min(nextDueMs, entry.dueOrNeverMs());
     }
 
     private void account(QueueEntry entry, int sign) {
@@ -46,26 +50,33 @@ final class RetryLine {
         return first.entry;
     }
 
-    /** When the next one is ready; Long.MAX_VALUE when there is none. */
+    /** When the next one is ready, or expires; Long.MAX_VALUE when there is none. */
     long nextMs() {
         Waiting first = line.peek();
-        return first == null ? Long.MAX_VALUE : first.untilMs;
+        return first == null ? Long.MAX_VALUE : Math.min(first.untilMs, nextDueMs);
     }
 
-    /** Removes what expires while it waits; returns when the next does. */
-    long expire(Lapsed now, Consumer<QueueEntry> expired) {
-        long[] next = {Long.MAX_VALUE};
+    /** Something may expire at a time that no message says. */
+    void lookAt(long ms) {
+        nextDueMs = Math.min(nextDueMs, ms);
+    }
+
+    /** Removes what has lapsed while it waits. */
+    void expire(Lapsed now, Departures departures) {
+        if (nextDueMs > now.byMs()) {
+            return;
+        }
+        nextDueMs = Long.MAX_VALUE;
         line.removeIf(waiting -> {
             QueueEntry entry = waiting.entry;
             if (now.has(entry)) {
                 account(entry, -1);
-                expired.accept(entry);
+                departures.expired(entry);
                 return true;
             }
-            next[0] = Math.min(next[0], entry.dueOrNeverMs());
+            nextDueMs = Math.min(nextDueMs, entry.dueOrNeverMs());
             return false;
         });
-        return next[0];
     }
 
     int size() {

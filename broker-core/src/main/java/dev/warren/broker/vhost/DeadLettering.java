@@ -9,6 +9,7 @@ import dev.warren.broker.message.Message;
 import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.queue.DeadLetter;
 import dev.warren.broker.queue.DeathReason;
+import dev.warren.broker.queue.QueueOwner;
 import dev.warren.broker.store.StoreUnit;
 import dev.warren.codec.BasicProperties;
 import dev.warren.codec.FieldTable;
@@ -45,7 +46,7 @@ final class DeadLettering {
         this.unit = unit;
     }
 
-    /** @see ClassicQueue.Owner#deadLetters */
+    /** @see QueueOwner#deadLetters */
     static void route(
             VirtualHost vhost,
             ClassicQueue from,

@@ -11,6 +11,7 @@ import dev.warren.broker.policy.Policies;
 import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.queue.DeadLetter;
 import dev.warren.broker.queue.QueueArguments;
+import dev.warren.broker.queue.QueueOwner;
 import dev.warren.broker.queue.QueueServices;
 import dev.warren.broker.queue.QueueSpec;
 import dev.warren.broker.store.StoreUnit;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * The exchanges, queues and bindings under one name. Changes are made under this object's lock; look-ups and routing need
  * none. A change is visible at once and its future completes when it is durable: only then is it answered.
  */
-public final class VirtualHost implements ClassicQueue.Owner {
+public final class VirtualHost implements QueueOwner {
     private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
     private final String name;
@@ -38,10 +39,10 @@ public final class VirtualHost implements ClassicQueue.Owner {
     private final ExchangeTable exchanges;
     private final TopologyEvents events;
     private final BindingTable bindings;
+    private final VhostTopology topology;
     private final PolicyEnforcement policies;
     private volatile Definition.Vhost definition;
     private final DirectReplies directReplies = new DirectReplies();
-    private volatile long topologyVersion;
 
     /** Guarded by this. */
     private boolean deleted;
@@ -59,6 +60,7 @@ public final class VirtualHost implements ClassicQueue.Owner {
                 services.exchangeTypes(),
                 new ExchangeFactory(this, services),
                 new DefaultExchangeRouter(queues.byName()));
+        this.topology = new VhostTopology(exchanges, queues, bindings, events);
         this.policies = new PolicyEnforcement(exchanges, queues);
     }
 
@@ -98,9 +100,7 @@ public final class VirtualHost implements ClassicQueue.Owner {
 
     /** Bindings other than those of the default exchange. */
     public synchronized List<Binding> bindings() {
-        List<Binding> all = new ArrayList<>();
-        exchanges.all().forEach(exchange -> all.addAll(exchange.bindings()));
-        return all;
+        return topology.allBindings();
     }
 
     public DirectReplies directReplies() {
@@ -109,7 +109,7 @@ public final class VirtualHost implements ClassicQueue.Owner {
 
     /** Changes whenever a route may. */
     public long topologyVersion() {
-        return topologyVersion;
+        return topology.version();
     }
 
     public Route route(Exchange exchange, Routable message) {
@@ -139,10 +139,6 @@ public final class VirtualHost implements ClassicQueue.Owner {
         return definition.tracing();
     }
 
-    private void topologyChanged() {
-        topologyVersion++;
-    }
-
     // --- exchanges
 
     /**
@@ -170,9 +166,10 @@ public final class VirtualHost implements ClassicQueue.Owner {
     }
 
     Exchange create(Definition.Exchange definition) {
-        Exchange created = exchanges.add(definition);
+        Exchange created = topology.add(definition);
         policies.apply(created);
-        topologyChanged();
+        // Its alternate exchange may come from a policy.
+        topology.changed();
         return created;
     }
 
@@ -186,17 +183,8 @@ public final class VirtualHost implements ClassicQueue.Owner {
             throw new AmqpException(ReplyCode.PRECONDITION_FAILED, current.described() + " in use");
         }
         List<Definition> removed = new ArrayList<>();
-        remove(current, removed);
+        topology.remove(current, removed);
         return forget(removed);
-    }
-
-    private void remove(Exchange exchange, List<Definition> removed) {
-        exchanges.remove(exchange, removed);
-        events.deleted(exchange);
-        exchange.drop();
-        bindings.removeFrom(exchange, removed);
-        removeBindingsTo(exchange, removed);
-        topologyChanged();
     }
 
     // --- bindings
@@ -207,10 +195,9 @@ public final class VirtualHost implements ClassicQueue.Owner {
         Binding binding = new Binding(source.name(), destination, routingKey, arguments);
         requireAlive();
         source.type().checkBinding(source.arguments(), binding);
-        if (!isCurrent(source) || !isCurrent(destination) || !bindings.add(source, binding)) {
+        if (!topology.add(source, binding)) {
             return DONE;
         }
-        topologyChanged();
         return BindingTable.isDurable(source, destination)
                 ? services.definitions().write(DefinitionChange.put(bindings.definition(binding)))
                 : DONE;
@@ -218,39 +205,14 @@ public final class VirtualHost implements ClassicQueue.Owner {
 
     public synchronized CompletableFuture<Void> unbind(
             Exchange source, Destination destination, String routingKey, FieldTable arguments) {
-        Binding binding = new Binding(source.name(), destination, routingKey, arguments);
         List<Definition> removed = new ArrayList<>();
-        if (bindings.remove(source, binding, removed)) {
-            topologyChanged();
-            removeIfUnused(source, removed);
-        }
+        topology.remove(source, new Binding(source.name(), destination, routingKey, arguments), removed);
         return forget(removed);
     }
 
     public synchronized boolean isBound(
             Exchange source, Destination destination, String routingKey, FieldTable arguments) {
-        return bindings.to(destination).contains(new Binding(source.name(), destination, routingKey, arguments));
-    }
-
-    private void removeBindingsTo(Destination destination, List<Definition> removed) {
-        for (Binding binding : bindings.to(destination)) {
-            Exchange source = exchanges.get(binding.source());
-            if (source != null && bindings.remove(source, binding, removed)) {
-                removeIfUnused(source, removed);
-            }
-        }
-    }
-
-    private void removeIfUnused(Exchange source, List<Definition> removed) {
-        if (source.autoDelete() && !source.isSource() && exchanges.isCurrent(source)) {
-            remove(source, removed);
-        }
-    }
-
-    private boolean isCurrent(Destination destination) {
-        return destination instanceof Exchange exchange
-                ? exchanges.isCurrent(exchange)
-                : queues.get(destination.name()) == destination;
+        return topology.has(new Binding(source.name(), destination, routingKey, arguments));
     }
 
     // --- queues
@@ -286,8 +248,7 @@ public final class VirtualHost implements ClassicQueue.Owner {
     ClassicQueue create(QueueSpec spec, long logId) {
         ClassicQueue created = new ClassicQueue(spec, logId, queueServices, this);
         policies.apply(created);
-        queues.add(created);
-        topologyChanged();
+        topology.add(created);
         return created;
     }
 
@@ -318,8 +279,7 @@ public final class VirtualHost implements ClassicQueue.Owner {
                 return CompletableFuture.completedFuture(0L);
             }
             List<Definition> removed = new ArrayList<>();
-            forget(queue, removed);
-            topologyChanged();
+            topology.remove(queue, removed);
             forgotten = forget(removed);
         }
         return forgotten.thenApply(done -> count);
@@ -368,14 +328,14 @@ public final class VirtualHost implements ClassicQueue.Owner {
     public synchronized boolean put(Definition.Policy policy) {
         boolean added = policies.put(policy);
         // An alternate exchange may be another now.
-        topologyChanged();
+        topology.changed();
         return added;
     }
 
     /** Returns what was removed, null for nothing. */
     public synchronized Definition.@Nullable Policy removePolicy(String policy, boolean operator) {
         Definition.Policy removed = policies.remove(policy, operator);
-        topologyChanged();
+        topology.changed();
         return removed;
     }
 
@@ -391,25 +351,8 @@ public final class VirtualHost implements ClassicQueue.Owner {
     public synchronized List<Definition> delete() {
         deleted = true;
         List<Definition> removed = new ArrayList<>();
-        for (ClassicQueue queue : List.copyOf(queues.all())) {
-            queue.delete(false, false);
-            forget(queue, removed);
-        }
-        for (Exchange exchange : List.copyOf(exchanges.all())) {
-            if (ExchangeTable.isStandard(exchange)) {
-                bindings.removeFrom(exchange, removed);
-            } else {
-                remove(exchange, removed);
-            }
-        }
-        topologyChanged();
+        topology.removeAll(removed);
         return removed;
-    }
-
-    private void forget(ClassicQueue queue, List<Definition> removed) {
-        queues.remove(queue, removed);
-        events.deleted(queue);
-        removeBindingsTo(queue, removed);
     }
 
     // --- start and stop
@@ -417,7 +360,7 @@ public final class VirtualHost implements ClassicQueue.Owner {
     /** Restores what was durable, before the first connection. Exchanges and queues come before bindings. */
     public synchronized void restore(List<Definition> definitions) {
         new Restoration(this, policies, bindings).run(definitions);
-        topologyChanged();
+        topology.changed();
     }
 
     /** Lets delayed messages flow, once everything is restored. */

@@ -65,7 +65,7 @@ class QueueModelTest {
         }
     }
 
-    private static final class Run implements DeliveryPort, Publisher, ClassicQueue.Owner {
+    private static final class Run implements DeliveryPort, Publisher, QueueOwner {
         private record Held(QueueConsumer consumer, QueueEntry entry, Known known) {}
 
         private final Random random;
@@ -295,14 +295,14 @@ class QueueModelTest {
                         FieldTable.EMPTY);
                 consumers.add(consumer);
                 touchedByConsumer = true;
-                queue.add(consumer);
-                queue.wake(consumer);
+                queue.subscriptions().add(consumer);
+                queue.subscriptions().wake(consumer);
             }
         }
 
         private void cancel() {
             if (!consumers.isEmpty()) {
-                queue.remove(consumers.remove(random.nextInt(consumers.size())));
+                queue.subscriptions().remove(consumers.remove(random.nextInt(consumers.size())));
             }
         }
 
@@ -336,7 +336,7 @@ class QueueModelTest {
 
         private void changeRoom() {
             room = random.nextBoolean() ? Integer.MAX_VALUE : random.nextInt(5);
-            consumers.forEach(queue::wake);
+            consumers.forEach(queue.subscriptions()::wake);
         }
 
         private void purge() {
@@ -382,12 +382,12 @@ class QueueModelTest {
         /** In the end one consumer gets everything that is left. */
         private void drain() {
             while (store.step()) {}
-            consumers.forEach(queue::remove);
+            consumers.forEach(queue.subscriptions()::remove);
             consumers.clear();
             room = Integer.MAX_VALUE;
             QueueConsumer last = new QueueConsumer(queue, this, "last", false, false, 0, 0, FieldTable.EMPTY);
-            queue.add(last);
-            queue.wake(last);
+            queue.subscriptions().add(last);
+            queue.subscriptions().wake(last);
             while (store.step()) {}
             assertTrue(ready.isEmpty(), "messages left undelivered: " + ready.size());
             assertEquals(0, queue.ready());

@@ -113,7 +113,7 @@ class QueueRulesModelTest {
         }
     }
 
-    private static final class Run implements DeliveryPort, Publisher, ClassicQueue.Owner {
+    private static final class Run implements DeliveryPort, Publisher, QueueOwner {
         private record Held(QueueConsumer consumer, QueueEntry entry, Known known) {}
 
         private final Random random;
@@ -533,8 +533,8 @@ class QueueRulesModelTest {
                 QueueConsumer consumer = new QueueConsumer(
                         queue, this, "c", false, false, random.nextInt(2), random.nextInt(6), FieldTable.EMPTY);
                 consumers.add(consumer);
-                queue.add(consumer);
-                queue.wake(consumer);
+                queue.subscriptions().add(consumer);
+                queue.subscriptions().wake(consumer);
             }
         }
 
@@ -542,14 +542,14 @@ class QueueRulesModelTest {
         private void endConsumer() {
             if (!consumers.isEmpty()) {
                 QueueConsumer gone = consumers.remove(random.nextInt(consumers.size()));
-                queue.remove(gone);
+                queue.subscriptions().remove(gone);
                 if (random.nextBoolean()) {
                     List<Held> its =
                             held.stream().filter(one -> one.consumer == gone).toList();
                     held.removeAll(its);
                     comeBack(its, Comeback.FAILED);
                 }
-                queue.failOver();
+                queue.subscriptions().failOver();
             }
         }
 
@@ -615,16 +615,16 @@ class QueueRulesModelTest {
 
         /** In the end one consumer gets everything that is left. */
         private void drain() {
-            consumers.forEach(queue::remove);
+            consumers.forEach(queue.subscriptions()::remove);
             consumers.clear();
-            queue.failOver();
+            queue.subscriptions().failOver();
             clockMs += 100;
             settleDown();
             QueueConsumer last = new QueueConsumer(queue, this, "last", false, false, 0, 0, FieldTable.EMPTY);
             consumers.add(last);
-            queue.add(last);
+            queue.subscriptions().add(last);
             while (queue.ready() > 0) {
-                queue.wake(last);
+                queue.subscriptions().wake(last);
                 work(Integer.MAX_VALUE);
             }
             compare();

@@ -73,9 +73,9 @@ class ArchitectureTest {
             .resideInAPackage("org.h2..");
 
     @ArchTest
-    static final ArchRule onlyTheManagementKnowsJackson = noClasses()
+    static final ArchRule onlyTheManagementAndItsCommandLineKnowJackson = noClasses()
             .that()
-            .resideOutsideOfPackage("dev.warren.management..")
+            .resideOutsideOfPackages("dev.warren.management..", "dev.warren.server.ctl..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("com.fasterxml.jackson..");

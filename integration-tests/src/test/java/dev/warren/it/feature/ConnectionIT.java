@@ -15,6 +15,7 @@ import dev.warren.it.harness.Methods;
 import dev.warren.it.harness.Octets;
 import dev.warren.it.harness.RawClient;
 import dev.warren.it.harness.WarrenOnly;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -233,6 +234,21 @@ class ConnectionIT {
         client.expect(10, 51);
         client.shutdownOutput();
         client.expectEnd();
+    }
+
+    /** amqplib sends close ahead of what its channels still have to say. */
+    @Test
+    void answersCloseToAClientThatIsStillWriting() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            RawClient client = broker.raw().handshake().openChannel(1);
+            client.send(Methods.connectionClose());
+            for (int frame = 0; frame < 200; frame++) {
+                client.send(Frame.body(1, new byte[4096]));
+            }
+            client.expect(10, 51);
+            assertThrows(EOFException.class, client::read);
+            client.close();
+        }
     }
 
     @Test

@@ -197,6 +197,20 @@ class ConsumeIT {
         assertEquals("c", Frame.shortstr(cancel.arguments()));
     }
 
+    /** amqplib's users close the channel when their consumer is cancelled, and would lose the answer. */
+    @Test
+    void answersADeletionBeforeItCancelsTheConsumersOfTheSameChannel() throws Exception {
+        String queue = broker.name("durable");
+        RawClient client = broker.raw().handshake().openChannel(1);
+        Frame delete =
+                Frame.method(1, 50, 40, new Octets().u16(0).shortstr(queue).u8(0));
+        client.send(Methods.queueDeclare(1, queue, 0b00010), Methods.consume(1, queue, "c", true), delete);
+        client.expect(50, 11);
+        client.expect(60, 21);
+        client.expect(50, 41);
+        client.expect(60, 30);
+    }
+
     @Test
     void doesNotCancelConsumersOfAClientThatDoesNotKnowIt() throws Exception {
         RawClient client = broker.raw();

@@ -1,0 +1,29 @@
+package dev.warren.broker.queue;
+
+import dev.warren.broker.store.QueueEntry;
+
+/** The messages that consumers hold: delivered, and not settled yet. Guarded by the queue's monitor. */
+final class Outstanding {
+    private long count;
+    private long bodyBytes;
+
+    void add(QueueConsumer consumer, QueueEntry entry) {
+        consumer.delivered();
+        count++;
+        bodyBytes += entry.bodyBytes();
+    }
+
+    void remove(QueueConsumer consumer, QueueEntry entry) {
+        consumer.returned();
+        count--;
+        bodyBytes -= entry.bodyBytes();
+    }
+
+    long count() {
+        return count;
+    }
+
+    long bodyBytes() {
+        return bodyBytes;
+    }
+}
