@@ -53,8 +53,7 @@ public final class ClassicQueue implements Destination {
     // --- what it is
 
     /**
-     * Puts policies in force: limits act at once on what is in the queue, while messages keep the time to live that they came
-     * with (RabbitMQ).
+     * Puts policies in force, on what is in the queue too: limits at once, a new time to live from now on.
      */
     public void policy(EffectivePolicy policy) {
         QueueSettings changed = QueueSettings.of(spec, policy);
@@ -66,16 +65,6 @@ public final class ClassicQueue implements Destination {
     /** What holds for the queue by its arguments and policies. */
     public QueueSettings settings() {
         return settings;
-    }
-
-    /** How long a delivery may be unacknowledged by the queue's argument and policies, milliseconds; -1 when they don't say. */
-    public long consumerTimeoutMs() {
-        return settings.consumerTimeoutMs();
-    }
-
-    /** {@code classic} or {@code quorum}. */
-    public String type() {
-        return settings.type();
     }
 
     public EffectivePolicy policy() {

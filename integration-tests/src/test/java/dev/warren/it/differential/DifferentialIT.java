@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.warren.it.harness.Broker;
+import dev.warren.it.harness.RabbitServer;
 import dev.warren.it.harness.WarrenProcess;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -54,7 +55,7 @@ class DifferentialIT {
                 assertFalse(Boolean.parseBoolean(System.getenv("CI")), MISSING);
                 assumeTrue(false, MISSING);
             }
-            rabbit = RabbitServer.start(script.orElseThrow());
+            rabbit = RabbitServer.start(script.orElseThrow(), RabbitServer.MANAGEMENT);
             reference = new Lockstep.Endpoints(rabbit.amqp(), rabbit.http());
         } else {
             String[] parts = running.split(":", -1);
