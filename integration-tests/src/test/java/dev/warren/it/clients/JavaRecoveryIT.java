@@ -51,7 +51,7 @@ class JavaRecoveryIT {
         assertEquals(1, old);
 
         JsonNode entry = Await.value(
-                "the connection in the list", () -> admin.get("/api/connections"), list -> list.size() == 1)
+                        "the connection in the list", () -> admin.get("/api/connections"), list -> list.size() == 1)
                 .get(0);
         assertTrue(
                 entry.path("user_provided_name").asText().contains("comesBack"),

@@ -48,17 +48,13 @@ class DiskSpaceIT {
             long full = fileBytes(http);
             assertTrue(full > (long) MESSAGES * BODY, () -> "on disk: " + full);
             Await.equal("ready messages", 1, () -> Messages.ready(channel, "disk"));
-            Await.value(
-                    "octets on disk", Duration.ofSeconds(1), () -> fileBytes(http), octets -> octets < full / 4);
+            Await.value("octets on disk", Duration.ofSeconds(1), () -> fileBytes(http), octets -> octets < full / 4);
             assertEquals(List.of("stays"), Messages.drain(channel, "disk"));
             broker.failOnStackTraces();
         }
     }
 
     private static long fileBytes(HttpApi http) throws Exception {
-        return http.get("/api/overview")
-                .path("warren")
-                .path("store_file_bytes")
-                .asLong();
+        return http.get("/api/overview").path("warren").path("store_file_bytes").asLong();
     }
 }

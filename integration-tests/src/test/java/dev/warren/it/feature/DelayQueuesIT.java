@@ -85,8 +85,7 @@ class DelayQueuesIT {
         Messages.put(channel, delay, "1", "2");
         Await.equal("ready", 2, () -> Messages.ready(channel, work));
         assertEquals(List.of("1", "2"), Messages.drain(channel, work));
-        Await.equal("status of the queue", 404, () -> broker.http()
-                .orElseThrow()
-                .status("/api/queues/%2F/" + delay));
+        Await.equal(
+                "status of the queue", 404, () -> broker.http().orElseThrow().status("/api/queues/%2F/" + delay));
     }
 }

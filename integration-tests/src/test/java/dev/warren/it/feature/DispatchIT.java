@@ -97,8 +97,7 @@ class DispatchIT {
         RawClient deleting = broker.raw().handshake().openChannel(1);
         String queue = broker.name("q");
         for (int i = 1; i <= RACES; i++) {
-            deleting.send(
-                    Methods.queueDeclare(1, queue, 0), Methods.publish(1, "", queue), Methods.bareHeader(1, 0));
+            deleting.send(Methods.queueDeclare(1, queue, 0), Methods.publish(1, "", queue), Methods.bareHeader(1, 0));
             deleting.expect(50, 11);
             getting.openChannel(i);
             getting.send(Methods.get(i, queue, true), Methods.get(i, queue, true));

@@ -74,16 +74,14 @@ class PolicyMergeIT {
 
     @Test
     void theArgumentWinsForTheOverflow() throws Exception {
-        String queue =
-                queue("{\"overflow\":\"reject-publish\"}", Map.of("x-max-length", 1, "x-overflow", "drop-head"));
+        String queue = queue("{\"overflow\":\"reject-publish\"}", Map.of("x-max-length", 1, "x-overflow", "drop-head"));
         Messages.put(channel, queue, "a", "b");
         assertEquals(List.of("b"), Messages.drain(channel, queue));
     }
 
     @Test
     void thePriorityOfMessagesIsAnArgumentOnly() throws Exception {
-        String told = admin.refused(
-                "/api/policies/%2F/wrong", Admin.policy(".*", "queues", 0, "{\"max-priority\":5}"));
+        String told = admin.refused("/api/policies/%2F/wrong", Admin.policy(".*", "queues", 0, "{\"max-priority\":5}"));
         assertTrue(told.contains("are not recognised policy settings"), told);
     }
 
