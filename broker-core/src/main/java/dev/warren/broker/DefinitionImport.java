@@ -100,16 +100,22 @@ final class DefinitionImport {
         Destination destination =
                 binding.toQueue() ? vhost.queue(binding.destination()) : vhost.exchange(binding.destination());
         if (source == null) {
-            throw missing("exchange", binding.source(), binding);
+            skip(binding, "exchange", binding.source());
+        } else if (destination == null) {
+            skip(binding, binding.toQueue() ? "queue" : "exchange", binding.destination());
+        } else {
+            writes.add(vhost.bind(source, destination, binding.routingKey(), binding.arguments()));
         }
-        if (destination == null) {
-            throw missing(binding.toQueue() ? "queue" : "exchange", binding.destination(), binding);
-        }
-        writes.add(vhost.bind(source, destination, binding.routingKey(), binding.arguments()));
     }
 
-    private static DefinitionException missing(String kind, String name, Definition.Binding binding) {
-        return DefinitionException.invalid("binding of '" + binding.source() + "' to '" + binding.destination()
-                + "': no " + kind + " '" + name + "' in vhost '" + binding.vhost() + "'");
+    /** RabbitMQ's own exports name such bindings: rabbitmqctl leaves internal exchanges out. RabbitMQ skips them too. */
+    private static void skip(Definition.Binding binding, String kind, String name) {
+        log.warn(
+                "not importing a binding of '{}' to '{}': no {} '{}' in vhost '{}'",
+                binding.source(),
+                binding.destination(),
+                kind,
+                name,
+                binding.vhost());
     }
 }

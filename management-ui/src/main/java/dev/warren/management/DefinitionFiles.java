@@ -2,8 +2,10 @@ package dev.warren.management;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.warren.broker.Broker;
+import dev.warren.broker.definition.Definition;
 import dev.warren.broker.definition.DefinitionException;
 import dev.warren.broker.definition.Definitions;
+import dev.warren.broker.vhost.VirtualHost;
 import dev.warren.management.http.HttpProblem;
 import dev.warren.management.http.Json;
 import dev.warren.management.http.Multipart;
@@ -27,14 +29,14 @@ public final class DefinitionFiles {
     Response get(Request request, Viewer viewer) {
         Broker broker = node.broker();
         Definitions all = broker.administration().definitions();
-        return file(request, DefinitionsJson.of(all, broker.options(), broker.administration()));
+        return file(request, DefinitionsJson.of(all, broker.administration()));
     }
 
     Response getOfVhost(Request request, Viewer viewer) {
         Broker broker = node.broker();
         String vhost = node.vhost(request, viewer).name();
         Definitions all = broker.administration().definitions();
-        return file(request, DefinitionsJson.ofVhost(all.of(vhost), broker.options(), vhost));
+        return file(request, DefinitionsJson.ofVhost(all.of(vhost), vhost));
     }
 
     private static Response file(Request request, ObjectNode json) {
@@ -61,8 +63,13 @@ public final class DefinitionFiles {
     }
 
     private static void load(Broker broker, ObjectNode file, @Nullable String vhost) {
-        Definitions definitions = new DefinitionsReader(file, vhost).read();
+        Definitions definitions = new DefinitionsReader(file, vhost, name -> definition(broker, name)).read();
         Waiting.until(broker.administration().importDefinitions(definitions));
+    }
+
+    private static Definition.@Nullable Vhost definition(Broker broker, String name) {
+        VirtualHost vhost = broker.vhost(name);
+        return vhost == null ? null : vhost.definition();
     }
 
     /**

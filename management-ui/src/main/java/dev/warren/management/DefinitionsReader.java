@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.warren.broker.definition.Definition;
 import dev.warren.broker.definition.Definitions;
 import dev.warren.management.http.HttpProblem;
+import dev.warren.management.http.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,18 +19,24 @@ import org.jspecify.annotations.Nullable;
 final class DefinitionsReader {
     private final ObjectNode file;
     private final @Nullable String vhost;
+    private final Function<String, Definition.@Nullable Vhost> known;
 
-    /** @param vhost where everything of the file goes; null when the file says it */
-    DefinitionsReader(ObjectNode file, @Nullable String vhost) {
+    /**
+     * @param vhost where everything of the file goes; null when the file says it
+     * @param known the virtual hosts there are by name, which keep what the file does not say of them
+     */
+    DefinitionsReader(
+            ObjectNode file, @Nullable String vhost, Function<String, Definition.@Nullable Vhost> known) {
         this.file = file;
         this.vhost = vhost;
+        this.known = known;
     }
 
     Definitions read() {
         boolean whole = vhost == null;
         return new Definitions(
                 whole ? all("users", this::user) : List.of(),
-                whole ? all("vhosts", each -> VhostCommands.read(name(each), each, null)) : List.of(),
+                whole ? all("vhosts", each -> VhostCommands.read(name(each), each, known.apply(name(each)))) : List.of(),
                 whole ? all("permissions", this::permission) : List.of(),
                 whole ? all("topic_permissions", this::topicPermission) : List.of(),
                 whole ? userLimits() : List.of(),
@@ -96,7 +103,27 @@ final class DefinitionsReader {
     }
 
     private Definition.Parameter parameter(Body body) {
-        return new Definition.Parameter(vhost(body), body.text("component"), name(body), Arguments.value(value(body)));
+        String component = body.text("component");
+        JsonNode value = value(body);
+        if (component.equals("operator_policy") && value instanceof ObjectNode policy) {
+            policy.set("definition", pairsAsObject(policy.path("definition")));
+        }
+        return new Definition.Parameter(vhost(body), component, name(body), Arguments.value(value));
+    }
+
+    /** {@code rabbitmqctl export_definitions} of 3.x writes {@code [["max-length", 7]]} for an operator policy's object. */
+    private static JsonNode pairsAsObject(JsonNode value) {
+        if (!value.isArray()) {
+            return value;
+        }
+        ObjectNode object = Json.object();
+        for (JsonNode pair : value) {
+            if (pair.size() != 2 || !pair.path(0).isTextual()) {
+                return value;
+            }
+            object.set(pair.path(0).textValue(), pair.path(1));
+        }
+        return object;
     }
 
     private Definition.GlobalParameter globalParameter(Body body) {

@@ -28,9 +28,11 @@ final class ConnectionEnd {
         CLOSED
     }
 
+    /** How long a peer that failed to log in waits for the end: a brake on guessing (RabbitMQ). */
+    private static final int SILENT_CLOSE_DELAY_MS = 3_000;
+
     private final Connection connection;
     private final ChannelHandlerContext context;
-    private final ConnectionRegistry registry;
     private final Handshake handshake;
     private final Output output;
     private final ReadPermit reading;
@@ -42,13 +44,11 @@ final class ConnectionEnd {
     ConnectionEnd(
             Connection connection,
             ChannelHandlerContext context,
-            ConnectionRegistry registry,
             Handshake handshake,
             Output output,
             ReadPermit reading) {
         this.connection = connection;
         this.context = context;
-        this.registry = registry;
         this.handshake = handshake;
         this.output = output;
         this.reading = reading;
@@ -105,7 +105,7 @@ final class ConnectionEnd {
         if (handshake.opening()) {
             closeAfterAnswer();
         } else {
-            closeLater(registry.options().silentCloseDelayMs());
+            closeLater(SILENT_CLOSE_DELAY_MS);
         }
     }
 

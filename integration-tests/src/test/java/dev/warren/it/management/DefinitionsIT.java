@@ -267,6 +267,33 @@ class DefinitionsIT {
     }
 
     @Test
+    void takesAFileOfRabbitmqctlWithPairsForObjectsAndBindingsOfWhatItLeavesOut() throws Exception {
+        try (WarrenProcess broker = start("one")) {
+            Api api = Api.of(broker.http());
+
+            load(api, "/api/definitions", """
+                    {"vhosts":[{"name":"/","limits":[["max-queues",50]]}],
+                     "parameters":[{"vhost":"/","component":"operator_policy","name":"op",
+                                    "value":{"pattern":"^a","definition":[["max-length",7]],"priority":1,
+                                             "apply-to":"queues"}}],
+                     "bindings":[{"source":"internal","vhost":"/","destination":"amq.fanout",
+                                  "destination_type":"exchange","routing_key":"","arguments":{}}]}
+                    """);
+
+            assertEquals(
+                    7,
+                    api.get(path("operator-policies", "/", "op"))
+                            .json()
+                            .at("/definition/max-length")
+                            .asInt());
+            assertEquals(0, api.get("/api/definitions").json().path("bindings").size());
+            assertEquals(
+                    "Default virtual host",
+                    api.get(path("vhosts", "/")).json().path("description").asText());
+        }
+    }
+
+    @Test
     void saysWhatIsWrongWithAFile() throws Exception {
         try (WarrenProcess broker = start("one")) {
             Api api = Api.of(broker.http());

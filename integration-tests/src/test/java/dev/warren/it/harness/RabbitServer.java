@@ -1,15 +1,15 @@
-package dev.warren.it.differential;
+package dev.warren.it.harness;
 
-import dev.warren.it.harness.Await;
-import dev.warren.it.harness.Broker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +23,10 @@ import java.util.stream.Stream;
  * data and port mapper, all on 127.0.0.1, so that it meets no server that the package may have started. Used from the
  * test's thread.
  */
-final class RabbitServer implements AutoCloseable {
+public final class RabbitServer implements AutoCloseable {
+
+    /** The plugin that serves the HTTP API. */
+    public static final String MANAGEMENT = "rabbitmq_management";
 
     private static final Path LIBRARY = Path.of("/usr/lib/rabbitmq/lib");
     private static final Path PORT_MAPPER = Path.of("/usr/bin/epmd");
@@ -31,19 +34,24 @@ final class RabbitServer implements AutoCloseable {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
 
     private final Path directory;
+    private final int mapperPort;
     private final Process portMapper;
     private final Process server;
     private final int port;
+    private final int httpPort;
 
-    private RabbitServer(Path directory, Process portMapper, Process server, int port) {
+    private RabbitServer(
+            Path directory, int mapperPort, Process portMapper, Process server, int port, int httpPort) {
         this.directory = directory;
+        this.mapperPort = mapperPort;
         this.portMapper = portMapper;
         this.server = server;
         this.port = port;
+        this.httpPort = httpPort;
     }
 
     /** The start script of the newest installed version that the rules are written for. */
-    static Optional<Path> installed() throws IOException {
+    public static Optional<Path> installed() throws IOException {
         if (!Files.isDirectory(LIBRARY) || !Files.isExecutable(PORT_MAPPER)) {
             return Optional.empty();
         }
@@ -56,14 +64,18 @@ final class RabbitServer implements AutoCloseable {
     }
 
     /** Returns once it serves. */
-    static RabbitServer start(Path script) throws Exception {
+    public static RabbitServer start(Path script, String... plugins) throws Exception {
         Path directory = Files.createTempDirectory("warren-rabbitmq");
         int port = freePort();
+        int httpPort = freePort();
         int mapperPort = freePort();
         Files.writeString(
                 directory.resolve("rabbitmq.conf"),
-                "listeners.tcp.default = 127.0.0.1:" + port + "\nlog.console = true\nlog.file = false\n");
-        Files.writeString(directory.resolve("enabled_plugins"), "[].");
+                "listeners.tcp.default = 127.0.0.1:" + port + "\nlog.console = true\nlog.file = false\n"
+                        + (List.of(plugins).contains(MANAGEMENT)
+                                ? "management.tcp.ip = 127.0.0.1\nmanagement.tcp.port = " + httpPort + "\n"
+                                : ""));
+        Files.writeString(directory.resolve("enabled_plugins"), "[" + String.join(",", plugins) + "].");
         Process portMapper = command(directory, mapperPort, List.of(PORT_MAPPER.toString(), "-address", "127.0.0.1"))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectErrorStream(true)
@@ -73,7 +85,7 @@ final class RabbitServer implements AutoCloseable {
         Process server = builder.redirectErrorStream(true)
                 .redirectOutput(directory.resolve("out.log").toFile())
                 .start();
-        RabbitServer started = new RabbitServer(directory, portMapper, server, port);
+        RabbitServer started = new RabbitServer(directory, mapperPort, portMapper, server, port, httpPort);
         try {
             Await.value("RabbitMQ to serve", START_LIMIT, started::serves, serves -> serves);
         } catch (AssertionError e) {
@@ -84,8 +96,27 @@ final class RabbitServer implements AutoCloseable {
         return started;
     }
 
-    InetSocketAddress amqp() {
+    public InetSocketAddress amqp() {
         return new InetSocketAddress("127.0.0.1", port);
+    }
+
+    /** Where the HTTP API is when it was started with that plugin; it opens a moment after AMQP does. */
+    public InetSocketAddress http() {
+        return new InetSocketAddress("127.0.0.1", httpPort);
+    }
+
+    /** Runs rabbitmqctl on it and returns the output, errors among it. */
+    public String ctl(Path script, String... words) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(script.resolveSibling("rabbitmqctl").toString()));
+        command.addAll(List.of(words));
+        Process process = command(directory, mapperPort, command)
+                .redirectErrorStream(true)
+                .start();
+        String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new AssertionError(command + " ended with " + process.exitValue() + ":\n" + told);
+        }
+        return told;
     }
 
     @Override
