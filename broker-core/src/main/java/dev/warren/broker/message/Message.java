@@ -152,7 +152,8 @@ public final class Message {
         all.writeBytes(address);
         for (String key : keys) {
             byte[] octets = key.getBytes(StandardCharsets.UTF_8);
-            all.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(octets.length).array());
+            all.writeBytes(
+                    ByteBuffer.allocate(Integer.BYTES).putInt(octets.length).array());
             all.writeBytes(octets);
         }
         return all.toByteArray();

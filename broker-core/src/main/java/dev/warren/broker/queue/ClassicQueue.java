@@ -54,8 +54,7 @@ public final class ClassicQueue implements Destination {
     // --- what it is
 
     /**
-     * Puts policies in force: limits act at once on what is in the queue, while messages keep the time to live that they came
-     * with (RabbitMQ).
+     * Puts policies in force, on what is in the queue too: limits at once, a new time to live from now on.
      */
     public void policy(EffectivePolicy policy) {
         QueueSettings changed = QueueSettings.of(spec, policy);

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.warren.broker.delay.DelayTimer;
 import dev.warren.broker.message.Message;
 import dev.warren.broker.message.Publisher;
+import dev.warren.broker.policy.EffectivePolicy;
 import dev.warren.broker.store.QueueEntry;
 import dev.warren.broker.store.QueueLog;
 import dev.warren.broker.store.StoreUnit;
@@ -48,6 +49,7 @@ class QueueRulesModelTest {
         NONE,
         EXPIRATION,
         TTL,
+        POLICY_TTL,
         DROP_HEAD,
         REJECT_PUBLISH,
         REJECT_PUBLISH_DLX,
@@ -81,7 +83,13 @@ class QueueRulesModelTest {
         final int number;
         final int priority;
         final boolean persistent;
-        final long dueAtMs;
+
+        /** Due by the time to live that it came with. */
+        final long ownDueAtMs;
+
+        /** The same, or earlier by a time to live that came later. */
+        long dueAtMs;
+
         boolean accepted;
         boolean refused;
         int failures;
@@ -90,7 +98,14 @@ class QueueRulesModelTest {
             this.number = number;
             this.priority = priority;
             this.persistent = persistent;
+            this.ownDueAtMs = dueAtMs;
             this.dueAtMs = dueAtMs;
+        }
+
+        /** A time to live comes in force, or goes: negative. */
+        void late(long nowMs, long ttlMs) {
+            long late = ttlMs < 0 ? 0 : nowMs + ttlMs;
+            dueAtMs = ownDueAtMs == 0 || late != 0 && late < ownDueAtMs ? late : ownDueAtMs;
         }
 
         boolean dueBy(long nowMs) {
@@ -133,6 +148,7 @@ class QueueRulesModelTest {
         private QueueLog target;
         private long nextInTarget;
         private ClassicQueue queue;
+        private long policyTtlMs = -1;
         private long overflowed;
 
         /** Messages that the queue has counted as expired: which of those due they are, it need not say. */
@@ -192,6 +208,28 @@ class QueueRulesModelTest {
             expired = 0;
         }
 
+        private void putPolicy() {
+            if (policyTtlMs >= 0) {
+                FieldTable definition = FieldTable.builder()
+                        .put("message-ttl", FieldValue.of((int) policyTtlMs))
+                        .build();
+                queue.policy(new EffectivePolicy("p", definition, null, FieldTable.EMPTY));
+            } else {
+                queue.policy(EffectivePolicy.NONE);
+            }
+            all.forEach(known -> known.late(clockMs, policyTtlMs));
+        }
+
+        private void changePolicy() {
+            // What was due before the change is gone.
+            settleDown();
+            long before = policyTtlMs;
+            policyTtlMs = random.nextInt(3) == 0 ? -1 : random.nextInt(60);
+            if (policyTtlMs != before) {
+                putPolicy();
+            }
+        }
+
         void play() {
             for (int step = 0; step < STEPS; step++) {
                 command();
@@ -225,6 +263,11 @@ class QueueRulesModelTest {
                 case 18 -> {
                     if (random.nextInt(10) == 0) {
                         purge();
+                    }
+                }
+                case 19 -> {
+                    if (rule == Rule.POLICY_TTL && random.nextInt(3) == 0) {
+                        changePolicy();
                     }
                 }
                 default -> work(random.nextInt(6));
@@ -309,7 +352,7 @@ class QueueRulesModelTest {
                 int priority = random.nextInt(maxPriority + 2);
                 boolean persistent = random.nextInt(4) > 0;
                 long expiration = rule == Rule.EXPIRATION && random.nextInt(4) > 0 ? random.nextInt(60) : -1;
-                long ttl = rule == Rule.TTL ? 40 : expiration;
+                long ttl = rule == Rule.TTL ? 40 : rule == Rule.POLICY_TTL ? policyTtlMs : expiration;
                 Known known =
                         new Known(all.size(), Math.min(priority, maxPriority), persistent, ttl < 0 ? 0 : clockMs + ttl);
                 byte[] properties = expiration < 0 ? new byte[2] : expiring(expiration);
@@ -566,6 +609,7 @@ class QueueRulesModelTest {
             dying.clear();
             uncertain.clear();
             here.forEach(number -> ready.put(key(all.get(number)), all.get(number)));
+            putPolicy();
             queue.start();
         }
 

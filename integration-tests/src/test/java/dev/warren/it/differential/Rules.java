@@ -47,7 +47,9 @@ final class Rules {
 
         boolean explains(List<String> referenceOnly, List<String> warrenOnly) {
             return referenceOnly.stream().anyMatch(line -> line.contains(reference))
-                    && (warren.isEmpty() ? warrenOnly.isEmpty() : warrenOnly.stream().anyMatch(line -> line.contains(warren)));
+                    && (warren.isEmpty()
+                            ? warrenOnly.isEmpty()
+                            : warrenOnly.stream().anyMatch(line -> line.contains(warren)));
         }
     }
 
