@@ -106,6 +106,9 @@ final class QueueState {
     }
 
     private void expire() {
+        if (nextMs() > nowMs) {
+            return;
+        }
         Lapsed lapsed = late.lapsed(nowMs);
         retries.expire(lapsed, departures);
         ready.expire(lapsed, departures);

@@ -44,6 +44,18 @@ class MaxLengthIT {
     }
 
     @Test
+    void countsTheOctetsOfBodiesOnly() throws Exception {
+        Channel channel = broker.channel();
+        String queue = declare(channel, false, "x-max-length-bytes", 10);
+        AMQP.BasicProperties properties = new AMQP.BasicProperties.Builder()
+                .headers(Map.of("far more than ten octets", "x".repeat(1000)))
+                .build();
+        Messages.publish(channel, "", queue, properties, "12345");
+        Messages.publish(channel, "", queue, properties, "67890");
+        assertEquals(List.of("12345", "67890"), Messages.drain(channel, queue));
+    }
+
+    @Test
     void letsAMessageThatIsLargerThanTheQueueDropItself() throws Exception {
         Channel channel = broker.channel();
         String queue = declare(channel, false, "x-max-length-bytes", 10);

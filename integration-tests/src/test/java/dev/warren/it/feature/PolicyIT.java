@@ -168,8 +168,8 @@ class PolicyIT {
         Channel channel = broker.channel();
         String queue = declare(channel, false, Map.of());
         String other = declare(channel, false, "other.q", Map.of());
-        admin.policy("expires", "^it.*WithIt\\\\.q$", "queues", 5, "{\"expires\":1500}");
-        admin.policy("others", "\\\\.q$", "queues", 0, "{\"expires\":2000}");
+        admin.policy("expires", "^it.*WithIt\\\\.q$", "queues", 5, "{\"expires\":3000}");
+        admin.policy("others", "\\\\.q$", "queues", 0, "{\"expires\":3500}");
         awaitPolicy(queue, "expires");
         admin.policy("expires", "^it.*WithIt\\\\.q$", "queues", 5, "{\"max-length\":5}");
         Await.equal(
