@@ -62,9 +62,29 @@ final class Rules {
         return header.startsWith("x-last-death-");
     }
 
+    private static final String ONE_CONSUMER_AFTER_THE_OTHER = "requeue of several: RabbitMQ gives a queue back what one"
+            + " consumer had after what another had, and serves in between, Warren all of it at once";
+
+    private static boolean givesBackSeveral(String said) {
+        return said.startsWith("basic.recover")
+                || said.startsWith("basic.nack(") && said.contains("multiple=true, requeue=true");
+    }
+
+    /** What was said, but for which consumer got it and when. */
+    private static List<String> unordered(List<String> lines) {
+        return lines.stream()
+                .map(line -> line.contains(" consumer") ? line.substring(line.indexOf(": ")) : line)
+                .sorted()
+                .toList();
+    }
+
     /** The rule that explains a difference; the connection it happened on must then be started anew in both,
      * and the queues emptied, as what was delivered is not the same. */
     static Optional<String> explain(Lockstep.Difference difference) {
+        if (difference.said().stream().anyMatch(Rules::givesBackSeveral)
+                && unordered(difference.reference()).equals(unordered(difference.warren()))) {
+            return Optional.of(ONE_CONSUMER_AFTER_THE_OTHER);
+        }
         return ALL.stream()
                 .filter(rule -> rule.explains(difference.referenceOnly(), difference.warrenOnly()))
                 .map(rule -> rule.name + ": " + rule.reason)
