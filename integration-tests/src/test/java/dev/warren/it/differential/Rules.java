@@ -62,8 +62,22 @@ final class Rules {
         return header.startsWith("x-last-death-");
     }
 
-    private static final String ONE_CONSUMER_AFTER_THE_OTHER = "requeue of several: RabbitMQ gives a queue back what one"
-            + " consumer had after what another had, and serves in between, Warren all of it at once";
+    private static final String ONE_CONSUMER_AFTER_THE_OTHER =
+            "requeue of several: RabbitMQ gives a queue back what one"
+                    + " consumer had after what another had, and serves in between, Warren all of it at once";
+
+    private static final String ONE_CHANNEL_AFTER_THE_OTHER = "end of a connection: RabbitMQ ends its channels one after"
+            + " the other, so that what one gives back may still be delivered on the next";
+
+    /** Whether all that RabbitMQ alone says are deliveries on the connection that ends in the step. */
+    private static boolean deliversAtTheEnd(Lockstep.Difference difference) {
+        int connection = difference.step().connection();
+        return difference.warren().stream().anyMatch(line -> line.startsWith(connection + " connection: "))
+                && difference.warrenOnly().isEmpty()
+                && !difference.referenceOnly().isEmpty()
+                && difference.referenceOnly().stream()
+                        .allMatch(line -> line.matches(connection + "/\\d consumer.*"));
+    }
 
     private static boolean givesBackSeveral(String said) {
         return said.startsWith("basic.recover")
@@ -84,6 +98,9 @@ final class Rules {
         if (difference.said().stream().anyMatch(Rules::givesBackSeveral)
                 && unordered(difference.reference()).equals(unordered(difference.warren()))) {
             return Optional.of(ONE_CONSUMER_AFTER_THE_OTHER);
+        }
+        if (deliversAtTheEnd(difference)) {
+            return Optional.of(ONE_CHANNEL_AFTER_THE_OTHER);
         }
         return ALL.stream()
                 .filter(rule -> rule.explains(difference.referenceOnly(), difference.warrenOnly()))
