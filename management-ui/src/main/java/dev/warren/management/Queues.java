@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.warren.broker.connection.Connection;
 import dev.warren.broker.policy.EffectivePolicy;
 import dev.warren.broker.queue.ClassicQueue;
+import dev.warren.broker.queue.QueueArguments;
 import dev.warren.broker.queue.QueueSpec;
 import dev.warren.broker.queue.QueueStats;
 import dev.warren.broker.vhost.VirtualHost;
@@ -56,7 +57,7 @@ final class Queues {
         ObjectNode json = Json.object()
                 .put("name", spec.name())
                 .put("vhost", spec.vhost())
-                .put("type", "classic")
+                .put("type", QueueArguments.type(spec.arguments()))
                 .put("durable", spec.durable())
                 .put("auto_delete", spec.autoDelete())
                 .put("exclusive", spec.exclusiveOwner() != null)

@@ -114,7 +114,7 @@ final class Handshake {
         } else {
             throw new AmqpException(
                     ReplyCode.CHANNEL_ERROR,
-                    "unexpected method " + MethodId.name(method.id()) + " in connection state " + stateName());
+                    "unexpected method in connection state " + stateName());
         }
     }
 

@@ -56,7 +56,7 @@ public final class QueueArguments {
     }
 
     /** The type that a queue is declared with: {@code classic} unless x-queue-type says otherwise. */
-    static String type(FieldTable arguments) {
+    public static String type(FieldTable arguments) {
         FieldValue type = arguments.get("x-queue-type");
         return type != null && QueueSettings.QUORUM.equals(type.value()) ? QueueSettings.QUORUM : QueueSettings.CLASSIC;
     }
