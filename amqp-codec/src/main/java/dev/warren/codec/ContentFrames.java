@@ -6,8 +6,8 @@ import io.netty.buffer.ByteBuf;
  * Writes a method that carries content, its header and its body in one piece: the frames of one content must not mix with
  * others of their channel.
  *
- * <p>A message is two arrays: {@code address}, the exchange and the routing key as shortstrs one after the other, and
- * {@code content}, the property flags and list in {@code propertiesLength} octets and then the body. The body is cut into
+ * <p>A message is two arrays: {@code address}, the exchange and the routing key as shortstrs one after the other (what
+ * follows them is not written), and {@code content}, the property flags and list in {@code propertiesLength} octets and then the body. The body is cut into
  * frames of at most {@code frameMax} octets, 0 being no limit; an empty one has no frame. The header is never cut, even
  * when properties from a peer with larger frames exceed {@code frameMax}, as in RabbitMQ.
  *
@@ -34,7 +34,7 @@ public final class ContentFrames {
         return Frames.OVERHEAD
                 + DELIVER_LENGTH
                 + consumerTagLength
-                + address.length
+                + length(address)
                 + contentSize(content.length, propertiesLength, maxPayload(frameMax));
     }
 
@@ -49,14 +49,15 @@ public final class ContentFrames {
             byte[] content,
             int propertiesLength,
             int frameMax) {
-        int payload = DELIVER_LENGTH + consumerTag.length + address.length;
+        int addressLength = length(address);
+        int payload = DELIVER_LENGTH + consumerTag.length + addressLength;
         int at = open(out, channel, MethodId.BASIC_DELIVER, payload, content, propertiesLength, frameMax);
         out.setBytes(at, consumerTag);
         at += consumerTag.length;
         out.setLong(at, deliveryTag);
         out.setByte(at + 8, redelivered ? 1 : 0);
-        out.setBytes(at + 9, address);
-        writeContent(out, at + 9 + address.length, channel, content, propertiesLength, frameMax);
+        out.setBytes(at + 9, address, 0, addressLength);
+        writeContent(out, at + 9 + addressLength, channel, content, propertiesLength, frameMax);
     }
 
     /** Appends a basic.get-ok; {@code messageCount} is what is left in the queue. */
@@ -70,12 +71,13 @@ public final class ContentFrames {
             byte[] content,
             int propertiesLength,
             int frameMax) {
-        int payload = GET_OK_LENGTH + address.length;
+        int addressLength = length(address);
+        int payload = GET_OK_LENGTH + addressLength;
         int at = open(out, channel, MethodId.BASIC_GET_OK, payload, content, propertiesLength, frameMax);
         out.setLong(at, deliveryTag);
         out.setByte(at + 8, redelivered ? 1 : 0);
-        out.setBytes(at + 9, address);
-        at += 9 + address.length;
+        out.setBytes(at + 9, address, 0, addressLength);
+        at += 9 + addressLength;
         out.setInt(at, messageCount);
         writeContent(out, at + 4, channel, content, propertiesLength, frameMax);
     }
@@ -91,12 +93,19 @@ public final class ContentFrames {
             int propertiesLength,
             int frameMax) {
         byte[] text = ShortString.encode(replyText);
-        int payload = RETURN_LENGTH + text.length + address.length;
+        int addressLength = length(address);
+        int payload = RETURN_LENGTH + text.length + addressLength;
         int at = open(out, channel, MethodId.BASIC_RETURN, payload, content, propertiesLength, frameMax);
         out.setShort(at, replyCode);
         out.setBytes(at + 2, text);
-        out.setBytes(at + 2 + text.length, address);
-        writeContent(out, at + 2 + text.length + address.length, channel, content, propertiesLength, frameMax);
+        out.setBytes(at + 2 + text.length, address, 0, addressLength);
+        writeContent(out, at + 2 + text.length + addressLength, channel, content, propertiesLength, frameMax);
+    }
+
+    /** Both shortstrs. */
+    private static int length(byte[] address) {
+        int exchange = address[0] & 0xFF;
+        return 2 + exchange + (address[1 + exchange] & 0xFF);
     }
 
     /** Makes room for everything, stores up to the method's ids and returns the index behind them. */

@@ -56,6 +56,24 @@ final class ContentFramesTest {
     }
 
     @Test
+    void writesNothingOfAnAddressBeyondTheRoutingKey() {
+        byte[] hiding = Arrays.copyOf(ADDRESS, ADDRESS.length + 7);
+        byte[] content = Hex.bytes("0000 AA");
+        assertEquals(
+                Hex.hexOf(out -> ContentFrames.writeDeliver(out, 5, TAG, 7, true, ADDRESS, content, 2, 4096)),
+                Hex.hexOf(out -> ContentFrames.writeDeliver(out, 5, TAG, 7, true, hiding, content, 2, 4096)));
+        assertEquals(
+                Hex.hexOf(out -> ContentFrames.writeGetOk(out, 5, 7, true, ADDRESS, 9, content, 2, 0)),
+                Hex.hexOf(out -> ContentFrames.writeGetOk(out, 5, 7, true, hiding, 9, content, 2, 0)));
+        assertEquals(
+                Hex.hexOf(out -> ContentFrames.writeReturn(out, 5, 312, "NO_ROUTE", ADDRESS, content, 2, 0)),
+                Hex.hexOf(out -> ContentFrames.writeReturn(out, 5, 312, "NO_ROUTE", hiding, content, 2, 0)));
+        assertEquals(
+                ContentFrames.deliverSize(TAG.length, ADDRESS, content, 2, 4096),
+                ContentFrames.deliverSize(TAG.length, hiding, content, 2, 4096));
+    }
+
+    @Test
     void cutsTheBodyAtFrameMax() {
         for (int bodyLength : new int[] {0, 1, 87, 88, 89, 175, 176, 177, 1000}) {
             byte[] content = content(bodyLength);

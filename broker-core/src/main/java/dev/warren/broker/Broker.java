@@ -53,7 +53,6 @@ public final class Broker {
     private static final int HALTED = 3;
     private static final long DISK_CHECK_MS = 1_000;
 
-    private final BrokerOptions options;
     private final ExchangeTypes exchangeTypes;
     private final MessageStore messages;
     private final DefinitionStore definitions;
@@ -82,7 +81,6 @@ public final class Broker {
             MessageStore messages,
             DefinitionStore definitions,
             LongSupplier freeDiskBytes) {
-        this.options = options;
         this.exchangeTypes = exchangeTypes;
         this.messages = messages;
         this.definitions = definitions;
@@ -258,10 +256,6 @@ public final class Broker {
         return true;
     }
 
-    public BrokerOptions options() {
-        return options;
-    }
-
     public ExchangeTypes exchangeTypes() {
         return exchangeTypes;
     }
@@ -289,14 +283,6 @@ public final class Broker {
 
     public MessageStore messages() {
         return messages;
-    }
-
-    public Events events() {
-        return events;
-    }
-
-    public MemoryBudget budget() {
-        return budget;
     }
 
     /** Milliseconds since the epoch. */

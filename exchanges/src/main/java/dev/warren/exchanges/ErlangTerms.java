@@ -1,5 +1,6 @@
 package dev.warren.exchanges;
 
+import dev.warren.broker.queue.ArgumentText;
 import dev.warren.codec.FieldValue;
 import java.nio.charset.StandardCharsets;
 
@@ -21,6 +22,6 @@ final class ErlangTerms {
         }
         return value.value() instanceof byte[] octets
                 ? binary(new String(octets, StandardCharsets.UTF_8))
-                : value.value().toString();
+                : ArgumentText.of(value);
     }
 }

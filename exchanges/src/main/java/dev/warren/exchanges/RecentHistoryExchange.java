@@ -36,9 +36,9 @@ final class RecentHistoryExchange implements ExchangeType {
         if (length == null) {
             return;
         }
-        // RabbitMQ's list of types; the length is a number of messages in memory.
+        // RabbitMQ's list of types.
         boolean signed = "bsIl".indexOf(length.type()) >= 0;
-        if (!signed || length.longValue() < 1 || length.longValue() > Integer.MAX_VALUE) {
+        if (!signed || length.longValue() < 1) {
             throw new AmqpException(
                     ReplyCode.PRECONDITION_FAILED,
                     "Invalid argument " + ErlangTerms.of(length) + ", '" + LENGTH + "' must be a positive integer");
@@ -48,7 +48,7 @@ final class RecentHistoryExchange implements ExchangeType {
     @Override
     public Router newRouter(FieldTable exchangeArguments, RouterHome home) {
         FieldValue length = exchangeArguments.get(LENGTH);
-        return new RecentHistoryRouter(length == null ? DEFAULT_LENGTH : (int) length.longValue(), home);
+        return new RecentHistoryRouter(length == null ? DEFAULT_LENGTH : (int) Math.min(Integer.MAX_VALUE, length.longValue()), home);
     }
 
     @Override

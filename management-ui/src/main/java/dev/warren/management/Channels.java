@@ -83,14 +83,14 @@ final class Channels {
                 .put("node", node.name())
                 .put("state", "running")
                 .put("confirm", channel.confirm())
-                .put("transactional", false)
+                .put("transactional", channel.transactional())
                 .put("prefetch_count", channel.prefetch())
                 .put("global_prefetch_count", channel.globalPrefetch())
                 .put("consumer_count", channel.consumers().size())
                 .put("messages_unacknowledged", channel.unacked())
                 .put("messages_unconfirmed", channel.unconfirmed())
-                .put("messages_uncommitted", 0)
-                .put("acks_uncommitted", 0);
+                .put("messages_uncommitted", channel.uncommittedMessages())
+                .put("acks_uncommitted", channel.uncommittedAcks());
         json.putObject("connection_details")
                 .put("name", connection.name())
                 .put("peer_host", connection.peer().getAddress().getHostAddress())

@@ -11,13 +11,15 @@ final class ConsumerJson {
     private ConsumerJson() {}
 
     static ObjectNode of(Node node, ConnectionSnapshot connection, ChannelSnapshot channel, QueueConsumer consumer) {
+        boolean single = consumer.queue().settings().singleActiveConsumer();
+        boolean active = !single || consumer.queue().subscriptions().active() == consumer;
         ObjectNode json = Json.object()
                 .put("consumer_tag", consumer.tag())
                 .put("ack_required", !consumer.noAck())
                 .put("exclusive", consumer.exclusive())
                 .put("prefetch_count", consumer.prefetch())
-                .put("active", true)
-                .put("activity_status", "up");
+                .put("active", active)
+                .put("activity_status", single ? active ? "single_active" : "waiting" : "up");
         json.putObject("queue")
                 .put("name", consumer.queue().name())
                 .put("vhost", consumer.queue().spec().vhost());

@@ -29,14 +29,14 @@ public final class DefinitionFiles {
     Response get(Request request, Viewer viewer) {
         Broker broker = node.broker();
         Definitions all = broker.administration().definitions();
-        return file(request, DefinitionsJson.of(all, broker.options(), broker.administration()));
+        return file(request, DefinitionsJson.of(all, broker.administration()));
     }
 
     Response getOfVhost(Request request, Viewer viewer) {
         Broker broker = node.broker();
         String vhost = node.vhost(request, viewer).name();
         Definitions all = broker.administration().definitions();
-        return file(request, DefinitionsJson.ofVhost(all.of(vhost), broker.options(), vhost));
+        return file(request, DefinitionsJson.ofVhost(all.of(vhost), vhost));
     }
 
     private static Response file(Request request, ObjectNode json) {

@@ -3,7 +3,7 @@ package dev.warren.management;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.warren.broker.Administration;
-import dev.warren.broker.BrokerOptions;
+import dev.warren.broker.Compatibility;
 import dev.warren.broker.definition.Definition;
 import dev.warren.broker.definition.Definitions;
 import dev.warren.broker.queue.QueueArguments;
@@ -20,8 +20,8 @@ final class DefinitionsJson {
 
     private DefinitionsJson() {}
 
-    static ObjectNode of(Definitions definitions, BrokerOptions options, Administration administration) {
-        ObjectNode json = head(options, "cluster")
+    static ObjectNode of(Definitions definitions, Administration administration) {
+        ObjectNode json = head("cluster")
                 .put("original_cluster_name", administration.clusterName())
                 .put("explanation", OWN);
         put(json, "users", definitions.users(), user -> Users.json(user, definitions.userLimits()));
@@ -35,10 +35,9 @@ final class DefinitionsJson {
     }
 
     /** Of one virtual host, whose name stands nowhere in it but once: the file fits any other. */
-    static ObjectNode ofVhost(Definitions definitions, BrokerOptions options, String vhost) {
-        ObjectNode json = head(options, "single_virtual_host")
-                .put("original_vhost_name", vhost)
-                .put("explanation", OF_VHOST);
+    static ObjectNode ofVhost(Definitions definitions, String vhost) {
+        ObjectNode json =
+                head("single_virtual_host").put("original_vhost_name", vhost).put("explanation", OF_VHOST);
         json.set("metadata", Json.object());
         put(json, "parameters", definitions.parameters(), Parameters::json);
         putTopology(json, definitions);
@@ -48,12 +47,12 @@ final class DefinitionsJson {
         return json;
     }
 
-    private static ObjectNode head(BrokerOptions options, String format) {
+    private static ObjectNode head(String format) {
         return Json.object()
-                .put("rabbit_version", options.version())
-                .put("rabbitmq_version", options.version())
+                .put("rabbit_version", Compatibility.VERSION)
+                .put("rabbitmq_version", Compatibility.VERSION)
                 .put("product_name", Overview.PRODUCT)
-                .put("product_version", options.version())
+                .put("product_version", Compatibility.VERSION)
                 .put("rabbitmq_definition_format", format);
     }
 

@@ -1,6 +1,7 @@
 package dev.warren.management;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.warren.broker.delay.DelayedMessages;
 import dev.warren.broker.vhost.Exchange;
 import dev.warren.broker.vhost.VirtualHost;
 import dev.warren.management.http.HttpProblem;
@@ -53,6 +54,10 @@ final class Exchanges {
                 .put("durable", exchange.durable())
                 .put("auto_delete", exchange.autoDelete())
                 .put("internal", exchange.internal());
+        DelayedMessages delayed = exchange.delayed();
+        if (delayed != null) {
+            json.put("messages_delayed", delayed.count());
+        }
         if (exchange.policy().name() != null) {
             json.put("policy", exchange.policy().name());
         }

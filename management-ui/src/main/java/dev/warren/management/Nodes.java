@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.warren.broker.Broker;
+import dev.warren.broker.Compatibility;
 import dev.warren.broker.connection.DiskAlarm;
 import dev.warren.management.http.HttpProblem;
 import dev.warren.management.http.Json;
@@ -133,7 +134,7 @@ final class Nodes {
                 .addObject()
                 .put("name", "rabbit")
                 .put("description", Overview.PRODUCT)
-                .put("version", broker.options().version());
+                .put("version", Compatibility.VERSION);
         json.putArray("enabled_plugins").add("rabbitmq_management");
         json.set("contexts", listeners.contexts());
         json.set("listeners", listeners.json());

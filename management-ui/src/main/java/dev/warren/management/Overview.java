@@ -2,6 +2,7 @@ package dev.warren.management;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.warren.broker.Broker;
+import dev.warren.broker.Compatibility;
 import dev.warren.broker.connection.ConnectionSnapshot;
 import dev.warren.broker.queue.QueueStats;
 import dev.warren.broker.store.MessageStore;
@@ -44,17 +45,15 @@ final class Overview {
     }
 
     Response version(Request request) {
-        return Response.ok(
-                Json.object().put("version", node.broker().options().version()).put("product", PRODUCT));
+        return Response.ok(Json.object().put("version", Compatibility.VERSION).put("product", PRODUCT));
     }
 
     private void putProduct(ObjectNode json) {
         Broker broker = node.broker();
-        String version = broker.options().version();
         json.put("product_name", PRODUCT)
-                .put("product_version", version)
-                .put("rabbitmq_version", version)
-                .put("management_version", version)
+                .put("product_version", Compatibility.VERSION)
+                .put("rabbitmq_version", Compatibility.VERSION)
+                .put("management_version", Compatibility.VERSION)
                 .put("cluster_name", broker.connections().clusterName())
                 .put("node", node.name())
                 .put("rates_mode", "basic")

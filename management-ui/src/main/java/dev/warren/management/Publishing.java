@@ -1,5 +1,6 @@
 package dev.warren.management;
 
+import dev.warren.broker.BrokerOptions;
 import dev.warren.broker.vhost.Exchange;
 import dev.warren.codec.AmqpException;
 import dev.warren.codec.BasicProperties;
@@ -25,9 +26,9 @@ final class Publishing {
         body.required("properties");
         String routingKey = Names.shortString("routing key", body.text("routing_key"));
         byte[] payload = payload(body);
-        if (payload.length > node.broker().options().maxMessageBytes()) {
+        if (payload.length > BrokerOptions.MAX_MESSAGE_BYTES) {
             throw HttpProblem.badRequest("message size " + payload.length + " is larger than configured max size "
-                    + node.broker().options().maxMessageBytes());
+                    + BrokerOptions.MAX_MESSAGE_BYTES);
         }
         String user = properties.userId();
         if (user != null && !user.equals(viewer.name())) {

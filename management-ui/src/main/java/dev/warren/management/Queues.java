@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.warren.broker.connection.Connection;
 import dev.warren.broker.policy.EffectivePolicy;
 import dev.warren.broker.queue.ClassicQueue;
-import dev.warren.broker.queue.QueueArguments;
+import dev.warren.broker.queue.QueueConsumer;
 import dev.warren.broker.queue.QueueSpec;
 import dev.warren.broker.queue.QueueStats;
 import dev.warren.broker.vhost.VirtualHost;
@@ -57,19 +57,24 @@ final class Queues {
         ObjectNode json = Json.object()
                 .put("name", spec.name())
                 .put("vhost", spec.vhost())
-                .put("type", QueueArguments.type(spec.arguments()))
+                .put("type", queue.settings().type())
                 .put("durable", spec.durable())
                 .put("auto_delete", spec.autoDelete())
                 .put("exclusive", spec.exclusiveOwner() != null)
                 .put("state", "running")
                 .put("node", node.name())
                 .put("consumers", stats.consumers())
+                .put("messages_delayed", stats.delayed())
                 .put("memory", stats.heapBytes())
                 .put("message_bytes", stats.readyBytes() + stats.unackedBytes())
                 .put("message_bytes_ready", stats.readyBytes())
                 .put("message_bytes_unacknowledged", stats.unackedBytes());
         json.set("arguments", Arguments.json(spec.arguments()));
         putPolicy(json, queue.policy());
+        QueueConsumer active = queue.subscriptions().active();
+        if (active != null) {
+            json.put("single_active_consumer_tag", active.tag());
+        }
         figures.putLengths(json);
         figures.putMessageStats(json.putObject("message_stats"));
         if (spec.exclusiveOwner() instanceof Connection owner) {

@@ -34,7 +34,7 @@ final class Warren implements AutoCloseable {
 
     final MemoryStore store = new MemoryStore();
     final Broker broker = new Broker(
-            BrokerOptions.defaults(),
+            BrokerOptions.DEFAULTS,
             ByKey.standardTypes(),
             store,
             new MemoryDefinitions(definitions()),

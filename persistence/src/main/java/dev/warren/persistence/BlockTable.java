@@ -41,10 +41,6 @@ final class BlockTable {
         return blocks.values();
     }
 
-    int size() {
-        return blocks.size();
-    }
-
     long octets() {
         return octets;
     }

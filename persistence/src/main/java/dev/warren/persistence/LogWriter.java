@@ -54,7 +54,6 @@ final class LogWriter {
     private long lazyUntil;
     private boolean stopped;
     private volatile String failure = "";
-    private volatile long commits;
 
     LogWriter(BlockLog log, BlockTable table, Checkpoint checkpoint, List<StoredBlock> dead) {
         this.log = log;
@@ -94,10 +93,6 @@ final class LogWriter {
 
     String failure() {
         return failure;
-    }
-
-    long commits() {
-        return commits;
     }
 
     private void run() {
@@ -174,7 +169,6 @@ final class LogWriter {
         dead.clear();
         try {
             commit.run(batch, compaction);
-            commits = commits + 1;
             log.maps().shrink();
         } catch (RuntimeException | Error e) {
             failure = "writing " + log.name() + " failed: " + reason(e);

@@ -192,10 +192,6 @@ final class Run implements StoredRun {
         return index >= 0 && index < count ? (int) index : -1;
     }
 
-    long allBodyBytes() {
-        return bodyBytes;
-    }
-
     synchronized int live() {
         return live;
     }

@@ -27,48 +27,9 @@ import java.util.concurrent.TimeUnit;
 final class StoreModel {
     static final LogTuning SMALL = new LogTuning(2000, 8000, 600, 12, 3000, 400, 12, 3);
 
-    /** A message as the model knows it. */
-    private static final class Known {
-        final long id;
-        final long queueId;
-        final QueueEntry entry;
-        final int unit;
-        volatile boolean accepted;
-        volatile boolean refused;
-        boolean settleSubmitted;
-        volatile boolean settleDurable;
-        int movedBy = -1;
-        boolean mustBeRedelivered;
-        boolean mayBeRedelivered;
-
-        Known(long id, long queueId, QueueEntry entry, int unit) {
-            this.id = id;
-            this.queueId = queueId;
-            this.entry = entry;
-            this.unit = unit;
-        }
-    }
-
-    private static final class ModelQueue {
-        final QueueLog log;
-        long next;
-        long markSubmitted;
-        volatile long markDurable;
-
-        /** Durable before the store was opened. */
-        long markAtOpen;
-
-        boolean dropped;
-
-        ModelQueue(QueueLog log) {
-            this.log = log;
-            this.next = log.nextSequence();
-        }
-    }
-
     private final Random random;
-    private final Map<Long, ModelQueue> queues = new TreeMap<>();
-    private final Map<Long, Known> messages = new TreeMap<>();
+    private final Map<Long, KnownQueue> queues = new TreeMap<>();
+    private final Map<Long, KnownMessage> messages = new TreeMap<>();
     private final Map<Long, QueueEntry> lastRead = new HashMap<>();
     private H2MessageStore store;
     private boolean cleanBefore;
@@ -84,14 +45,11 @@ final class StoreModel {
     void open(H2MessageStore opened) {
         store = opened;
         cleanBefore = cleanEnd;
-        for (Map.Entry<Long, ModelQueue> queue : new TreeMap<>(queues).entrySet()) {
+        for (Map.Entry<Long, KnownQueue> queue : new TreeMap<>(queues).entrySet()) {
             if (queue.getValue().dropped) {
                 queues.remove(queue.getKey());
             } else {
-                ModelQueue again = openQueue(queue.getKey());
-                again.markSubmitted = queue.getValue().markSubmitted;
-                again.markDurable = queue.getValue().markDurable;
-                again.markAtOpen = again.markDurable;
+                openQueue(queue.getKey()).marksAsBefore(queue.getValue());
             }
         }
         while (queues.size() < 3) {
@@ -100,8 +58,8 @@ final class StoreModel {
         store.recovered();
     }
 
-    private ModelQueue openQueue(long id) {
-        ModelQueue queue = new ModelQueue(store.open(id, true, (run, entries) -> {
+    private KnownQueue openQueue(long id) {
+        KnownQueue queue = new KnownQueue(store.open(id, true, (run, entries) -> {
             assertEquals(run.count(), entries.size());
             assertEquals(run.firstSequence(), entries.get(0).sequence());
         }));
@@ -129,8 +87,8 @@ final class StoreModel {
         }
     }
 
-    private ModelQueue anyQueue() {
-        List<ModelQueue> all = new ArrayList<>(queues.values());
+    private KnownQueue anyQueue() {
+        List<KnownQueue> all = new ArrayList<>(queues.values());
         all.removeIf(queue -> queue.dropped);
         return all.get(random.nextInt(all.size()));
     }
@@ -138,7 +96,7 @@ final class StoreModel {
     private void append() {
         StoreUnit unit = new StoreUnit();
         int unitNumber = nextUnit++;
-        ModelQueue queue = anyQueue();
+        KnownQueue queue = anyQueue();
         int count = 1 + random.nextInt(random.nextInt(10) == 0 ? 40 : 4);
         for (int i = 0; i < count; i++) {
             queue = random.nextInt(5) == 0 ? anyQueue() : queue;
@@ -147,7 +105,7 @@ final class StoreModel {
         store.submit(unit);
     }
 
-    private QueueEntry message(ModelQueue queue, int unit, boolean persistent) {
+    private QueueEntry message(KnownQueue queue, int unit, boolean persistent) {
         long id = nextId++;
         byte[] content = new byte[8 + random.nextInt(random.nextInt(20) == 0 ? 3000 : 120)];
         ByteBuffer.wrap(content).putLong(id);
@@ -162,24 +120,15 @@ final class StoreModel {
         QueueEntry entry = new QueueEntry(queue.log, queue.next++, random.nextInt(12) == 0 ? 3 : 0, message);
         entry.dueAtMs(random.nextInt(10) == 0 ? 1_000_000_000_000L + id : 0);
         entry.possiblyDelivered(random.nextInt(6) == 0);
-        Known known = new Known(id, queue.log.queueId(), entry, unit);
-        known.mustBeRedelivered = entry.possiblyDelivered();
-        known.mayBeRedelivered = entry.possiblyDelivered();
+        KnownMessage known = new KnownMessage(id, queue.log.queueId(), entry, unit);
         messages.put(id, known);
-        message.awaitedBy(
-                (tag, accepted) -> {
-                    assertTrue(!known.accepted && !known.refused, "answered twice");
-                    known.accepted = accepted;
-                    known.refused = !accepted;
-                },
-                id,
-                1);
+        message.awaitedBy((tag, accepted) -> known.answered(accepted), id, 1);
         return entry;
     }
 
-    private List<Known> live() {
-        List<Known> live = new ArrayList<>();
-        for (Known known : messages.values()) {
+    private List<KnownMessage> live() {
+        List<KnownMessage> live = new ArrayList<>();
+        for (KnownMessage known : messages.values()) {
             if (!known.settleSubmitted) {
                 live.add(known);
             }
@@ -188,16 +137,16 @@ final class StoreModel {
     }
 
     private void settleSome() {
-        List<Known> live = live();
+        List<KnownMessage> live = live();
         if (live.isEmpty()) {
             return;
         }
         StoreUnit unit = new StoreUnit();
-        List<Known> settled = new ArrayList<>();
+        List<KnownMessage> settled = new ArrayList<>();
         int at = random.nextBoolean() ? 0 : random.nextInt(live.size());
         int step = random.nextInt(3) == 0 ? 3 : 1;
         for (int n = random.nextInt(30); n >= 0 && at < live.size(); n--, at += step) {
-            Known known = live.get(at);
+            KnownMessage known = live.get(at);
             known.settleSubmitted = true;
             unit.settle(known.entry);
             settled.add(known);
@@ -210,13 +159,13 @@ final class StoreModel {
 
     /** Settles in one queue and appends to another in one unit. */
     private void move() {
-        List<Known> live = live();
+        List<KnownMessage> live = live();
         if (live.isEmpty()) {
             return;
         }
         StoreUnit unit = new StoreUnit();
         int unitNumber = nextUnit++;
-        Known from = live.get(random.nextInt(live.size()));
+        KnownMessage from = live.get(random.nextInt(live.size()));
         from.settleSubmitted = true;
         from.movedBy = unitNumber;
         unit.settle(from.entry);
@@ -225,14 +174,14 @@ final class StoreModel {
     }
 
     private void mark() {
-        ModelQueue queue = anyQueue();
+        KnownQueue queue = anyQueue();
         long below = queue.markSubmitted + random.nextInt(20);
         queue.markSubmitted = Math.max(queue.markSubmitted, below);
         store.mark(queue.log, below, () -> queue.markDurable = Math.max(queue.markDurable, below));
     }
 
     private void drop() {
-        ModelQueue queue = anyQueue();
+        KnownQueue queue = anyQueue();
         if (queues.values().stream().filter(other -> !other.dropped).count() < 2) {
             return;
         }
@@ -255,8 +204,8 @@ final class StoreModel {
 
     private void readBack() throws InterruptedException {
         await();
-        for (ModelQueue queue : queues.values()) {
-            List<Known> expected = live();
+        for (KnownQueue queue : queues.values()) {
+            List<KnownMessage> expected = live();
             expected.removeIf(known -> known.queueId != queue.log.queueId());
             long[] sequences = expected.stream()
                     .mapToLong(known -> known.entry.sequence())
@@ -278,14 +227,13 @@ final class StoreModel {
     /** The entries a clean close is told of: half of those that may have been delivered. */
     List<QueueEntry> redeliveredNow() {
         List<QueueEntry> redelivered = new ArrayList<>();
-        for (Known known : live()) {
-            ModelQueue queue = queues.get(known.queueId);
-            known.mustBeRedelivered = known.entry.redelivered();
-            if (known.entry.sequence() < queue.markSubmitted && random.nextBoolean()) {
-                known.mustBeRedelivered = true;
+        for (KnownMessage known : live()) {
+            KnownQueue queue = queues.get(known.queueId);
+            boolean delivered = known.entry.sequence() < queue.markSubmitted && random.nextBoolean();
+            if (delivered) {
                 redelivered.add(known.entry);
             }
-            known.mayBeRedelivered = known.mustBeRedelivered;
+            known.redeliveredExactly(delivered || known.entry.redelivered());
         }
         cleanEnd = true;
         return redelivered;
@@ -294,12 +242,11 @@ final class StoreModel {
     /** Before an unclean end: the rule for redelivered. */
     void expectUncleanEnd() {
         boolean committed = queues.values().stream().anyMatch(queue -> queue.markDurable > queue.markAtOpen);
-        for (Known known : messages.values()) {
-            ModelQueue queue = queues.get(known.queueId);
+        for (KnownMessage known : messages.values()) {
+            KnownQueue queue = queues.get(known.queueId);
             // Until the first commit after a clean end, its exact flags hold; a raised mark proves a commit.
             boolean conservative = !cleanBefore || committed;
-            known.mustBeRedelivered |= conservative && known.entry.sequence() < queue.markDurable;
-            known.mayBeRedelivered |= known.mustBeRedelivered || known.entry.sequence() < queue.markSubmitted;
+            known.redeliveredAfterCrash(queue, conservative);
         }
         cleanEnd = cleanBefore && !committed;
     }
@@ -311,47 +258,43 @@ final class StoreModel {
      */
     void check(boolean complete) throws InterruptedException {
         assertEquals(List.of(), store.damage());
-        Map<Long, Known> found = new HashMap<>();
+        Map<Long, KnownMessage> found = new HashMap<>();
         Set<Integer> unitsFound = new HashSet<>();
-        for (ModelQueue queue : queues.values()) {
+        for (KnownQueue queue : queues.values()) {
             for (QueueEntry entry : readAll(queue.log)) {
-                Known known = checkEntry(entry, queue);
+                KnownMessage known = checkEntry(entry, queue);
                 assertTrue(found.put(known.id, known) == null, "message twice");
                 if (!known.settleSubmitted) {
                     unitsFound.add(known.unit);
                 }
             }
         }
-        for (Known known : messages.values()) {
+        for (KnownMessage known : messages.values()) {
             boolean there = found.containsKey(known.id);
             if (!known.entry.persistent()) {
                 continue;
             }
             if (!known.settleSubmitted) {
-                assertTrue(there || !known.accepted && !complete, () -> "lost: " + describe(known));
-                assertTrue(there == unitsFound.contains(known.unit), () -> "unit in part: " + describe(known));
+                assertTrue(there || !known.accepted && !complete, () -> "lost: " + known);
+                assertTrue(there == unitsFound.contains(known.unit), () -> "unit in part: " + known);
             }
             if (there && known.movedBy >= 0) {
-                assertTrue(!unitsFound.contains(known.movedBy), () -> "moved, and still there: " + describe(known));
+                assertTrue(!unitsFound.contains(known.movedBy), () -> "moved, and still there: " + known);
             }
         }
         messages.clear();
-        for (Known known : found.values()) {
+        for (KnownMessage known : found.values()) {
             QueueEntry read = lastRead.get(known.id);
             // Units do not matter any more: each message is one of its own.
-            Known now = new Known(known.id, known.queueId, read, nextUnit++);
-            now.accepted = true;
-            now.mustBeRedelivered = read.redelivered();
-            now.mayBeRedelivered = read.redelivered() || read.possiblyDelivered();
-            messages.put(known.id, now);
+            messages.put(known.id, known.recovered(read, nextUnit++));
         }
         lastRead.clear();
     }
 
-    private Known checkEntry(QueueEntry entry, ModelQueue queue) {
+    private KnownMessage checkEntry(QueueEntry entry, KnownQueue queue) {
         byte[] content = entry.message().content();
         long id = ByteBuffer.wrap(content).getLong();
-        Known known = messages.get(id);
+        KnownMessage known = messages.get(id);
         assertTrue(known != null, () -> "never published or gone: " + id);
         for (int i = 8; i < content.length; i++) {
             assertEquals((byte) (id * 31 + i), content[i]);
@@ -362,13 +305,9 @@ final class StoreModel {
         assertEquals(known.entry.priority(), entry.priority());
         assertEquals(known.entry.dueAtMs(), entry.dueAtMs());
         assertEquals((int) (id % 10), entry.message().priority());
-        assertTrue(!known.settleDurable, () -> "came back: " + describe(known));
+        assertTrue(!known.settleDurable, () -> "came back: " + known);
         assertTrue(queue.log.nextSequence() > entry.sequence());
-        if (entry.redelivered()) {
-            assertTrue(known.mayBeRedelivered, () -> "redelivered without reason: " + describe(known));
-        } else {
-            assertTrue(!known.mustBeRedelivered, () -> "not redelivered: " + describe(known));
-        }
+        known.checkRedelivered(entry.redelivered());
         lastRead.put(id, entry);
         return known;
     }
@@ -396,12 +335,6 @@ final class StoreModel {
             all.addAll(entries);
         }
         return all;
-    }
-
-    private String describe(Known known) {
-        return "message " + known.id + " queue " + known.queueId + " sequence " + known.entry.sequence() + " unit "
-                + known.unit + " accepted " + known.accepted + " settled " + known.settleSubmitted + "/"
-                + known.settleDurable;
     }
 
     int size() {

@@ -1,5 +1,6 @@
 package dev.warren.server;
 
+import dev.warren.broker.BrokerOptions;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,11 +18,7 @@ record CommandLine(
         int httpPort,
         String bind,
         Path dataDir,
-        long diskFreeLimit,
-        long consumerTimeout,
-        long connectionMax,
-        int channelMax,
-        Set<String> loopbackUsers,
+        BrokerOptions broker,
         @Nullable Path definitions) {
     private static final int MAX_PORT = 65535;
     private static final int MAX_CHANNELS = 65535;
@@ -85,12 +82,22 @@ record CommandLine(
                 (int) number(given, "http-port", 15672, MAX_PORT),
                 given.getOptionValue("bind", "0.0.0.0"),
                 Path.of(given.getOptionValue("data-dir", "data")),
-                number(given, "disk-free-limit", 50_000_000, Long.MAX_VALUE),
-                number(given, "consumer-timeout", 1_800_000, Long.MAX_VALUE),
-                given.hasOption("connection-max") ? number(given, "connection-max", 0, Long.MAX_VALUE) : -1,
-                (int) number(given, "channel-max", 2047, MAX_CHANNELS),
-                users(given.getOptionValue("loopback-users", "guest")),
+                broker(given),
                 given.hasOption("definitions") ? Path.of(given.getOptionValue("definitions")) : null);
+    }
+
+    private static BrokerOptions broker(org.apache.commons.cli.CommandLine given) throws ParseException {
+        BrokerOptions standard = BrokerOptions.DEFAULTS;
+        return new BrokerOptions(
+                (int) number(given, "channel-max", standard.channelMax(), MAX_CHANNELS),
+                given.hasOption("connection-max")
+                        ? number(given, "connection-max", 0, Long.MAX_VALUE)
+                        : standard.connectionMax(),
+                number(given, "disk-free-limit", standard.diskFreeLimitBytes(), Long.MAX_VALUE),
+                number(given, "consumer-timeout", standard.consumerTimeoutMs(), Long.MAX_VALUE),
+                given.hasOption("loopback-users")
+                        ? users(given.getOptionValue("loopback-users"))
+                        : standard.loopbackUsers());
     }
 
     private static long number(org.apache.commons.cli.CommandLine given, String name, long standard, long largest)

@@ -1,7 +1,6 @@
 package dev.warren.server;
 
 import dev.warren.broker.Broker;
-import dev.warren.broker.BrokerOptions;
 import dev.warren.broker.exchange.ExchangeTypes;
 import dev.warren.exchanges.StandardExchanges;
 import dev.warren.management.DefinitionFiles;
@@ -76,16 +75,7 @@ public final class Main {
         H2MessageStore messages = new H2MessageStore(directory);
         H2DefinitionStore definitions = new H2DefinitionStore(directory);
         Broker broker = new Broker(
-                BrokerOptions.defaults()
-                        .withDiskFreeLimit(options.diskFreeLimit())
-                        .withConsumerTimeout(options.consumerTimeout())
-                        .withConnectionMax(options.connectionMax())
-                        .withChannelMax(options.channelMax())
-                        .withLoopbackUsers(options.loopbackUsers()),
-                types,
-                messages,
-                definitions,
-                directory.path().toFile()::getUsableSpace);
+                options.broker(), types, messages, definitions, directory.path().toFile()::getUsableSpace);
         broker.restore();
         ManagementServer management = new ManagementServer(broker);
         try {

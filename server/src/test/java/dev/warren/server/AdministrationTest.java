@@ -49,7 +49,7 @@ class AdministrationTest {
         StandardExchanges.register(types);
         H2MessageStore messages = new H2MessageStore(directory);
         broker = new Broker(
-                BrokerOptions.defaults(), types, messages, new H2DefinitionStore(directory), () -> Long.MAX_VALUE);
+                BrokerOptions.DEFAULTS, types, messages, new H2DefinitionStore(directory), () -> Long.MAX_VALUE);
         broker.restore();
     }
 

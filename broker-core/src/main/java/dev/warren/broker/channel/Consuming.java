@@ -12,7 +12,6 @@ import dev.warren.broker.vhost.DirectReplies;
 import dev.warren.codec.AmqpException;
 import dev.warren.codec.BasicMethod;
 import dev.warren.codec.ContentFrames;
-import dev.warren.codec.FieldValue;
 import dev.warren.codec.ReplyCode;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -98,7 +97,7 @@ public final class Consuming {
                 tag,
                 consume.noAck(),
                 consume.exclusive(),
-                priority(consume, queue),
+                ConsumerArguments.priority(consume.arguments(), queue),
                 prefetch,
                 consume.arguments());
         queue.subscriptions().add(consumer);
@@ -153,20 +152,6 @@ public final class Consuming {
             directReply.close();
             directReply = null;
         }
-    }
-
-    private static int priority(BasicMethod.Consume consume, ClassicQueue queue) {
-        FieldValue value = consume.arguments().get("x-priority");
-        if (value == null) {
-            return 0;
-        }
-        if (!value.isInteger()) {
-            throw new AmqpException(
-                    ReplyCode.PRECONDITION_FAILED,
-                    "invalid arg 'x-priority' for " + queue.spec().described() + ": \"expected integer, got "
-                            + value.typeName() + "\"");
-        }
-        return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, value.longValue()));
     }
 
     void cancel(BasicMethod.Cancel cancel) {

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeliveryTimeout {
     private static final String ARGUMENT = "x-consumer-timeout";
-    private static final String POLICY = "consumer-timeout";
     private static final long LONGEST_PERIOD_MS = 60_000;
     private static final long SHORTEST_PERIOD_MS = 50;
 
@@ -56,16 +55,15 @@ final class DeliveryTimeout {
         }
     }
 
-    /** The consumer's argument, else the queue's, else its policy's, else the broker's; never for 0. */
+    /** What the consumer says, else its queue, else the broker; never for 0. */
     private long timeoutMs(QueueConsumer consumer) {
         FieldValue value = consumer.arguments().get(ARGUMENT);
-        if (value == null) {
-            value = consumer.queue().spec().arguments().get(ARGUMENT);
+        long timeoutMs = value != null && value.isInteger()
+                ? value.longValue()
+                : consumer.queue().settings().consumerTimeoutMs();
+        if (timeoutMs < 0) {
+            timeoutMs = link.consumerTimeoutMs();
         }
-        if (value == null) {
-            value = consumer.queue().policy().get(POLICY);
-        }
-        long timeoutMs = value != null && value.isInteger() ? value.longValue() : link.consumerTimeoutMs();
         return timeoutMs > 0 ? timeoutMs : Long.MAX_VALUE;
     }
 

@@ -120,8 +120,7 @@ final class IncomingMessage implements Routable {
         if (failed != null) {
             throw failed;
         }
-        Message read =
-                new Message(target().address(), octets, assembly.propertiesLength(), persistent, priority);
+        Message read = new Message(target().address(), octets, assembly.propertiesLength(), persistent, priority);
         if (replyTo != null) {
             read = read.rewritten(read.address(), read.properties().withReplyTo(replyTo));
         }

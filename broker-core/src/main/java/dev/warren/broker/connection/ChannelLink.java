@@ -1,5 +1,6 @@
 package dev.warren.broker.connection;
 
+import dev.warren.broker.BrokerOptions;
 import dev.warren.broker.auth.AccessControl;
 import dev.warren.broker.channel.Channel;
 import dev.warren.broker.channel.Link;
@@ -123,7 +124,7 @@ final class ChannelLink implements Link {
 
     @Override
     public long maxMessageBytes() {
-        return registry.options().maxMessageBytes();
+        return BrokerOptions.MAX_MESSAGE_BYTES;
     }
 
     @Override

@@ -15,7 +15,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -45,8 +44,7 @@ public final class Connection implements Handshake.Host {
     private final List<Channel> touched = new ArrayList<>();
     private final ConnectionEnd end;
     private final FrameDispatch frames;
-    private final InetSocketAddress peer;
-    private final InetSocketAddress local;
+    private final Endpoints endpoints;
     private final ClientEvents events;
     private final long connectedAtMs = System.currentTimeMillis();
     private volatile @Nullable VirtualHost vhost;
@@ -63,7 +61,7 @@ public final class Connection implements Handshake.Host {
     Connection(ChannelHandlerContext context, ConnectionRegistry registry) {
         this.context = context;
         this.registry = registry;
-        this.reader = new FrameReader(registry.options().initialFrameMax());
+        this.reader = new FrameReader(Handshake.INITIAL_FRAME_MAX);
         this.output = new Output(context);
         this.outbox = new Outbox(context.executor(), this::drainIfWritable);
         this.heartbeat = new Heartbeat(this::sendHeartbeat, this::heartbeatMissed);
@@ -73,11 +71,12 @@ public final class Connection implements Handshake.Host {
         this.link = new ChannelLink(this, context.executor(), registry, handshake, output, outbox, reading);
         this.deliveries = new DeliveryWriter(link, outbox);
         this.channels = new ChannelTable(this, link, deliveries, registry.limits());
-        this.end = new ConnectionEnd(this, context, registry, handshake, output, reading);
+        this.end = new ConnectionEnd(this, context, handshake, output, reading);
         this.frames = new FrameDispatch(this, end, registry, handshake, channels, reading);
-        this.peer = (InetSocketAddress) context.channel().remoteAddress();
-        this.local = (InetSocketAddress) context.channel().localAddress();
-        this.events = new ClientEvents(registry.events(), registry.nextNumber(), name(), peer, local);
+        this.endpoints = new Endpoints((InetSocketAddress) context.channel().remoteAddress(), (InetSocketAddress)
+                context.channel().localAddress());
+        this.events =
+                new ClientEvents(registry.events(), registry.nextNumber(), name(), endpoints.peer(), endpoints.local());
     }
 
     /** The protocol header was accepted. */
@@ -239,6 +238,11 @@ public final class Connection implements Handshake.Host {
         output.flush();
     }
 
+    /** As negotiated, 0 without. */
+    int heartbeatSeconds() {
+        return heartbeatSeconds;
+    }
+
     private void heartbeatMissed() {
         log.warn("missed heartbeats from client on connection {}, timeout {} s", name(), heartbeatSeconds);
         end.closeNow();
@@ -271,7 +275,7 @@ public final class Connection implements Handshake.Host {
 
     @Override
     public InetAddress peerAddress() {
-        return plain(peer.getAddress());
+        return endpoints.peerAddress();
     }
 
     @Override
@@ -349,7 +353,7 @@ public final class Connection implements Handshake.Host {
 
     /** {@code host:port -> host:port}. */
     public String name() {
-        return text(peer) + " -> " + text(local);
+        return endpoints.name();
     }
 
     /** Who logged in, empty before. Any thread. */
@@ -365,21 +369,7 @@ public final class Connection implements Handshake.Host {
 
     /** The client's end. Any thread. */
     public InetSocketAddress peer() {
-        return peer;
-    }
-
-    /** An IPv4 address that came by an IPv6 socket (::ffff:127.0.0.1) as what it is: loopback is loopback. */
-    static InetAddress plain(InetAddress address) {
-        try {
-            return InetAddress.getByAddress(address.getAddress());
-        } catch (UnknownHostException e) {
-            // Its octets are an address's.
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static String text(InetSocketAddress address) {
-        return address.getAddress().getHostAddress() + ":" + address.getPort();
+        return endpoints.peer();
     }
 
     /** A picture for the management API, taken on the event loop. Any thread. */
@@ -396,8 +386,8 @@ public final class Connection implements Handshake.Host {
                 home == null ? "" : home.name(),
                 end.isOpen() ? handshake.stateName() : "closing",
                 handshake.mechanism(),
-                peer,
-                local,
+                endpoints.peer(),
+                endpoints.local(),
                 frameMax,
                 channelMax,
                 heartbeatSeconds,

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ConnectionEnd {
     private static final Logger log = LoggerFactory.getLogger(ConnectionEnd.class);
-    private static final int CLOSE_TIMEOUT_MS = 30_000;
+    private static final int CLOSE_TIMEOUT_S = 30;
     private static final int FATAL_FRAME_GRACE_MS = 3_000;
     private static final int LINGER_MS = 3_000;
 
@@ -27,9 +27,11 @@ final class ConnectionEnd {
         CLOSED
     }
 
+    /** How long a peer that failed to log in waits for the end: a brake on guessing (RabbitMQ). */
+    private static final int SILENT_CLOSE_DELAY_MS = 3_000;
+
     private final Connection connection;
     private final ChannelHandlerContext context;
-    private final ConnectionRegistry registry;
     private final Handshake handshake;
     private final Output output;
     private final ReadPermit reading;
@@ -38,13 +40,11 @@ final class ConnectionEnd {
     ConnectionEnd(
             Connection connection,
             ChannelHandlerContext context,
-            ConnectionRegistry registry,
             Handshake handshake,
             Output output,
             ReadPermit reading) {
         this.connection = connection;
         this.context = context;
-        this.registry = registry;
         this.handshake = handshake;
         this.output = output;
         this.reading = reading;
@@ -101,7 +101,7 @@ final class ConnectionEnd {
         if (handshake.opening()) {
             closeAfterAnswer();
         } else {
-            closeLater(registry.options().silentCloseDelayMs());
+            closeLater(SILENT_CLOSE_DELAY_MS);
         }
     }
 
@@ -118,8 +118,10 @@ final class ConnectionEnd {
         }
     }
 
+    /** RabbitMQ: waits no longer than a heartbeat's interval for the answer. */
     private void closeAfterAnswer() {
         output.flushLater();
+        int heartbeat = connection.heartbeatSeconds();
         context.executor()
                 .schedule(
                         () -> {
@@ -127,8 +129,8 @@ final class ConnectionEnd {
                                 closeNow();
                             }
                         },
-                        CLOSE_TIMEOUT_MS,
-                        TimeUnit.MILLISECONDS);
+                        heartbeat > 0 ? Math.min(heartbeat, CLOSE_TIMEOUT_S) : CLOSE_TIMEOUT_S,
+                        TimeUnit.SECONDS);
     }
 
     private void closeLater(int delayMs) {

@@ -1,6 +1,5 @@
 package dev.warren.broker.connection;
 
-import dev.warren.broker.BrokerOptions;
 import dev.warren.broker.auth.SaslMechanism;
 import dev.warren.broker.event.ClientEvents;
 import dev.warren.broker.vhost.VirtualHost;
@@ -27,6 +26,16 @@ final class Handshake {
         DONE
     }
 
+    /** Octets of the largest frame before tune-ok, so that a stranger cannot make the broker allocate. */
+    static final int INITIAL_FRAME_MAX = 8192;
+
+    /** AMQP 0-9-1, 4.2.3 / connection.tune: the least that every peer must accept. */
+    private static final int FRAME_MIN = 4096;
+
+    // What is proposed to clients is what RabbitMQ proposes.
+    private static final int FRAME_MAX = 131072;
+    private static final int HEARTBEAT_SECONDS = 60;
+
     /** What the connection lets the handshake do. */
     interface Host {
         void write(Method method);
@@ -46,7 +55,7 @@ final class Handshake {
 
     private final Host host;
     private final ConnectionRegistry registry;
-    private final BrokerOptions options;
+    private final int channelMax;
     private State state = State.STARTING;
     /** Volatile: operators close the connections of a user. */
     private volatile String user = "";
@@ -57,12 +66,12 @@ final class Handshake {
     Handshake(Host host, ConnectionRegistry registry) {
         this.host = host;
         this.registry = registry;
-        this.options = registry.options();
+        this.channelMax = registry.options().channelMax();
     }
 
     void start() {
         host.write(new ConnectionMethod.Start(
-                0, 9, ServerProperties.of(options, registry.clusterName()), registry.mechanismNames(), "en_US"));
+                0, 9, ServerProperties.of(registry.clusterName()), registry.mechanismNames(), "en_US"));
     }
 
     String user() {
@@ -138,20 +147,20 @@ final class Handshake {
             }
             user = credentials.user();
             state = State.TUNING;
-            host.write(new ConnectionMethod.Tune(options.channelMax(), options.frameMax(), options.heartbeatSeconds()));
+            host.write(new ConnectionMethod.Tune(channelMax, FRAME_MAX, HEARTBEAT_SECONDS));
         });
     }
 
     private void tuneOk(ConnectionMethod.TuneOk tuneOk) {
         long frameMax = tuneOk.frameMax();
-        checkLimit("frame_max", frameMax, options.frameMax());
-        if (frameMax != 0 && frameMax < BrokerOptions.FRAME_MIN) {
+        checkLimit("frame_max", frameMax, FRAME_MAX);
+        if (frameMax != 0 && frameMax < FRAME_MIN) {
             throw new AmqpException(
                     ReplyCode.NOT_ALLOWED,
-                    "negotiated frame_max = " + frameMax + " is lower than the minimum allowed value ("
-                            + BrokerOptions.FRAME_MIN + ")");
+                    "negotiated frame_max = " + frameMax + " is lower than the minimum allowed value (" + FRAME_MIN
+                            + ")");
         }
-        checkLimit("channel_max", tuneOk.channelMax(), options.channelMax());
+        checkLimit("channel_max", tuneOk.channelMax(), channelMax);
         state = State.OPENING;
         host.tuned((int) frameMax, tuneOk.channelMax(), tuneOk.heartbeat());
     }

@@ -1,6 +1,6 @@
 package dev.warren.broker.connection;
 
-import dev.warren.broker.BrokerOptions;
+import dev.warren.broker.Compatibility;
 import dev.warren.codec.FieldTable;
 import dev.warren.codec.FieldValue;
 
@@ -8,7 +8,7 @@ import dev.warren.codec.FieldValue;
 final class ServerProperties {
     private ServerProperties() {}
 
-    static FieldTable of(BrokerOptions options, String clusterName) {
+    static FieldTable of(String clusterName) {
         FieldTable capabilities = FieldTable.builder()
                 .put("publisher_confirms", true)
                 .put("exchange_exchange_bindings", true)
@@ -26,8 +26,8 @@ final class ServerProperties {
                 .put("copyright", "The Warren authors")
                 .put("information", "Warren, an AMQP 0-9-1 broker. Licensed under the Apache License 2.0.")
                 .put("platform", "Java " + Runtime.version().feature())
-                .put("product", options.product())
-                .put("version", options.version())
+                .put("product", Compatibility.PRODUCT)
+                .put("version", Compatibility.VERSION)
                 .build();
     }
 }

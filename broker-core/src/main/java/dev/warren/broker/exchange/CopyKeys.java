@@ -49,7 +49,11 @@ public final class CopyKeys {
 
     /** Those that receivers see, of a message that was accepted. */
     public static List<String> visible(FieldTable headers) {
-        FieldValue value = headers.get(CC);
+        return texts(headers, CC);
+    }
+
+    private static List<String> texts(FieldTable headers, String name) {
+        FieldValue value = headers.get(name);
         List<String> keys = new ArrayList<>();
         if (value != null && value.value() instanceof List<?> elements) {
             addTexts(elements, keys);
@@ -78,15 +82,12 @@ public final class CopyKeys {
         }
     }
 
-    /** The message as receivers may see it. */
+    /** The message as receivers may see it; its address keeps what the header said. */
     public static Message withoutHidden(Message message) {
-        return without(message, BCC);
-    }
-
-    private static Message without(Message message, String name) {
         BasicProperties properties = message.properties();
         FieldTable headers = properties.headers() == null ? FieldTable.EMPTY : properties.headers();
-        return message.rewritten(message.address(), properties.withHeaders(without(headers, name)));
+        return message.rewritten(
+                Message.hiding(message.address(), texts(headers, BCC)), properties.withHeaders(without(headers, BCC)));
     }
 
     /** The headers for a message that goes on by another key alone. */

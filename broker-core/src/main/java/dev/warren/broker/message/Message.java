@@ -2,10 +2,14 @@ package dev.warren.broker.message;
 
 import dev.warren.codec.BasicProperties;
 import dev.warren.codec.PropertyReader;
+import java.io.ByteArrayOutputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Exchange, routing key and properties stay in their wire encoding, so that they are relayed octet for octet:
  *
  * <pre>
- * address   shortstr exchange, shortstr routing key; one array shared by all messages of a route
+ * address   shortstr exchange, shortstr routing key; one array shared by all messages of a route. A message that was sent
+ *           by keys nobody may see (BCC) has one of its own, where they follow, each a longstr
  * content   property flags and property list ({@code propertiesLength} octets), then the body
  * </pre>
  */
@@ -119,6 +124,38 @@ public final class Message {
     public String routingKey() {
         int at = 1 + (address[0] & 0xFF);
         return new String(address, at + 1, address[at] & 0xFF, StandardCharsets.UTF_8);
+    }
+
+    /** The further routing keys that receivers do not see, by which a dead letter is routed all the same. */
+    public List<String> hiddenKeys() {
+        int at = 1 + (address[0] & 0xFF);
+        at += 1 + (address[at] & 0xFF);
+        if (at == address.length) {
+            return List.of();
+        }
+        List<String> keys = new ArrayList<>();
+        ByteBuffer left = ByteBuffer.wrap(address, at, address.length - at);
+        while (left.hasRemaining()) {
+            byte[] key = new byte[left.getInt()];
+            left.get(key);
+            keys.add(new String(key, StandardCharsets.UTF_8));
+        }
+        return keys;
+    }
+
+    /** An address with keys that receivers do not see. */
+    public static byte[] hiding(byte[] address, List<String> keys) {
+        if (keys.isEmpty()) {
+            return address;
+        }
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.writeBytes(address);
+        for (String key : keys) {
+            byte[] octets = key.getBytes(StandardCharsets.UTF_8);
+            all.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(octets.length).array());
+            all.writeBytes(octets);
+        }
+        return all.toByteArray();
     }
 
     /** All properties, decoded by each call. */

@@ -43,10 +43,6 @@ public final class Parameters {
         return parameters.remove(new Key(vhost, component, name));
     }
 
-    public Definition.@Nullable Parameter get(String vhost, String component, String name) {
-        return parameters.get(new Key(vhost, component, name));
-    }
-
     public List<Definition.Parameter> all() {
         return List.copyOf(parameters.values());
     }

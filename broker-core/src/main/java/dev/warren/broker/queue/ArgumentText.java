@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Values of arguments in RabbitMQ's error texts, where they stand as Erlang writes them. */
-final class ArgumentText {
+public final class ArgumentText {
     private ArgumentText() {}
 
-    static String of(FieldValue value) {
+    public static String of(FieldValue value) {
         if (value.value() instanceof byte[] octets) {
             return new String(octets, StandardCharsets.UTF_8);
         }

@@ -68,16 +68,6 @@ public final class ClassicQueue implements Destination {
         return settings;
     }
 
-    /** How long a delivery may be unacknowledged by the queue's argument and policies, milliseconds; -1 when they don't say. */
-    public long consumerTimeoutMs() {
-        return settings.consumerTimeoutMs();
-    }
-
-    /** {@code classic} or {@code quorum}. */
-    public String type() {
-        return settings.type();
-    }
-
     public EffectivePolicy policy() {
         return policy;
     }

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param expiresMs how long the queue may be unused, -1 for ever
  * @param deadLetterExchange null when dead messages are dropped
  * @param deadLetterRoutingKey null for the keys that a message came with
- * @param deadLetterStrategy {@code at-most-once} or {@code at-least-once}; Warren always does the latter
  * @param deliveryLimit failed deliveries after which a message is given up, -1 for none
  * @param consumerTimeoutMs how long a delivery may be unacknowledged, -1 when nothing says so
  */
@@ -26,7 +25,6 @@ public record QueueSettings(
         LengthLimit limit,
         @Nullable String deadLetterExchange,
         @Nullable String deadLetterRoutingKey,
-        String deadLetterStrategy,
         long deliveryLimit,
         long consumerTimeoutMs,
         boolean singleActiveConsumer,
@@ -91,7 +89,6 @@ public record QueueSettings(
         Sources from = new Sources(spec.arguments(), policy);
         String type = QueueArguments.type(spec.arguments());
         String overflow = from.text("overflow");
-        String strategy = from.text("dead-letter-strategy");
         FieldValue single = spec.arguments().get("x-single-active-consumer");
         return new QueueSettings(
                 type,
@@ -103,7 +100,6 @@ public record QueueSettings(
                         LengthLimit.Overflow.of(overflow == null ? "" : overflow)),
                 from.text("dead-letter-exchange"),
                 from.text("dead-letter-routing-key"),
-                strategy == null ? "at-most-once" : strategy,
                 deliveryLimit(from, type),
                 from.least("consumer-timeout"),
                 single != null && Boolean.TRUE.equals(single.value()),

@@ -36,6 +36,9 @@ final class QueueState {
     /** Whether there is a limit to the length, to look at it at all. */
     private boolean limited;
 
+    /** Whether messages are ready again that may be too much. */
+    private boolean dropsFirst;
+
     private long nextSequence;
 
     /** What time the driver said it is. */
@@ -91,7 +94,7 @@ final class QueueState {
     void passTime() {
         QueueEntry back;
         while ((back = retries.pollReady(nowMs)) != null) {
-            ready.giveBack(back);
+            giveBack(back);
         }
         expire();
     }
@@ -174,6 +177,11 @@ final class QueueState {
 
     /** Serves gets and consumers while there are messages at hand and credit; what is too much then, leaves. */
     void dispatch() {
+        if (dropsFirst) {
+            // RabbitMQ: what comes back into a full queue leaves at the head before consumers are served.
+            dropsFirst = false;
+            dropHead();
+        }
         dispatch.run(nowMs, nextSequence);
         if (limited) {
             dropHead();
@@ -233,9 +241,14 @@ final class QueueState {
             if (ms > 0) {
                 retries.add(entry, nowMs + ms, retries.heapBytes() > windowBytes);
             } else {
-                ready.giveBack(entry);
+                giveBack(entry);
             }
         }
+    }
+
+    private void giveBack(QueueEntry entry) {
+        ready.giveBack(entry);
+        dropsFirst = limited;
     }
 
     /** The consumer no longer holds the message, and may have room for another. */

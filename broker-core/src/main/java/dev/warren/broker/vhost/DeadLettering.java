@@ -42,7 +42,8 @@ final class DeadLettering {
         this.vhost = vhost;
         this.from = from;
         this.exchange = exchange;
-        this.routingKey = routingKey;
+        // The argument is a longstr.
+        this.routingKey = routingKey == null ? null : DueMessage.cut(routingKey);
         this.unit = unit;
     }
 
@@ -80,6 +81,7 @@ final class DeadLettering {
         FieldTable before = properties.headers() == null ? FieldTable.EMPTY : properties.headers();
         String key = message.routingKey();
         List<String> copyKeys = CopyKeys.visible(before);
+        List<String> hidden = message.hiddenKeys();
         List<String> keys = new ArrayList<>(copyKeys);
         keys.add(0, key);
         FieldTable headers = DeathHistory.add(
@@ -95,11 +97,15 @@ final class DeadLettering {
             // RabbitMQ: the dead-letter routing key replaces all others.
             key = routingKey;
             copyKeys = List.of();
+            hidden = List.of();
             headers = CopyKeys.withoutVisible(headers);
         }
         Message letter = message.rewritten(
-                address(exchange.name(), key), properties.withHeaders(headers).withExpiration(null));
-        send(new Letter(letter, key, copyKeys, headers, unit), dead.reason());
+                Message.hiding(address(exchange.name(), key), hidden),
+                properties.withHeaders(headers).withExpiration(null));
+        List<String> further = new ArrayList<>(copyKeys);
+        further.addAll(hidden);
+        send(new Letter(letter, key, further, headers, unit), dead.reason());
     }
 
     private void send(Letter routable, DeathReason reason) {

@@ -10,6 +10,7 @@ import dev.warren.codec.BasicProperties;
 import dev.warren.codec.FieldTable;
 import dev.warren.codec.PropertyReader;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -26,7 +27,10 @@ final class DueMessage implements Routable {
     private DueMessage(Message stored, StoreUnit unit) {
         this.unit = unit;
         properties.read(stored.content(), stored.propertiesLength());
-        this.copyKeys = CopyKeys.present(properties) ? CopyKeys.of(properties.headers()) : List.of();
+        List<String> further =
+                new ArrayList<>(CopyKeys.present(properties) ? CopyKeys.of(properties.headers()) : List.of());
+        further.addAll(stored.hiddenKeys());
+        this.copyKeys = further;
         // While it waited, all messages were alike to the store; the queues go by the priority.
         Message whole = new Message(
                 stored.address(),
@@ -52,12 +56,21 @@ final class DueMessage implements Routable {
         byte[] content = Arrays.copyOf(encoded, encoded.length + body.length);
         System.arraycopy(body, 0, content, encoded.length, body.length);
         Integer mode = properties.deliveryMode();
-        String key = routingKey;
+        return new Message(
+                DeadLettering.address(exchange, cut(routingKey)),
+                content,
+                encoded.length,
+                mode != null && mode == PERSISTENT,
+                0);
+    }
+
+    /** As much of a text as a routing key can hold. */
+    static String cut(String text) {
+        String key = text;
         while (key.getBytes(StandardCharsets.UTF_8).length > MOST_KEY_OCTETS) {
             key = key.substring(0, key.offsetByCodePoints(key.length(), -1));
         }
-        return new Message(
-                DeadLettering.address(exchange, key), content, encoded.length, mode != null && mode == PERSISTENT, 0);
+        return key;
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.warren.broker.definition.Definition;
 import dev.warren.broker.exchange.Binding;
 import dev.warren.broker.exchange.Destination;
 import dev.warren.broker.queue.ClassicQueue;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -68,12 +69,16 @@ final class VhostTopology {
     // --- something goes
 
     void remove(Exchange exchange, List<Definition> removed) {
+        removeAlone(exchange, removed);
+        removeBindingsTo(exchange, removed);
+        changed();
+    }
+
+    private void removeAlone(Exchange exchange, List<Definition> removed) {
         exchanges.remove(exchange, removed);
         events.deleted(exchange);
         exchange.drop();
         bindings.removeFrom(exchange, removed);
-        removeBindingsTo(exchange, removed);
-        changed();
     }
 
     void remove(ClassicQueue queue, List<Definition> removed) {
@@ -86,7 +91,9 @@ final class VhostTopology {
     void remove(Exchange source, Binding binding, List<Definition> removed) {
         if (bindings.remove(source, binding, removed)) {
             changed();
-            removeIfUnused(source, removed);
+            if (isUnused(source)) {
+                remove(source, removed);
+            }
         }
     }
 
@@ -106,19 +113,23 @@ final class VhostTopology {
         changed();
     }
 
+    /** And the exchanges that go with their last binding. They may stand in a line of any length, so not by recursion. */
     private void removeBindingsTo(Destination destination, List<Definition> removed) {
-        for (Binding binding : bindings.to(destination)) {
-            Exchange source = exchanges.get(binding.source());
-            if (source != null && bindings.remove(source, binding, removed)) {
-                removeIfUnused(source, removed);
+        ArrayDeque<Destination> gone = new ArrayDeque<>(List.of(destination));
+        Destination next;
+        while ((next = gone.poll()) != null) {
+            for (Binding binding : bindings.to(next)) {
+                Exchange source = exchanges.get(binding.source());
+                if (source != null && bindings.remove(source, binding, removed) && isUnused(source)) {
+                    removeAlone(source, removed);
+                    gone.add(source);
+                }
             }
         }
     }
 
-    private void removeIfUnused(Exchange source, List<Definition> removed) {
-        if (source.autoDelete() && !source.isSource() && exchanges.isCurrent(source)) {
-            remove(source, removed);
-        }
+    private boolean isUnused(Exchange source) {
+        return source.autoDelete() && !source.isSource() && exchanges.isCurrent(source);
     }
 
     // --- what there is

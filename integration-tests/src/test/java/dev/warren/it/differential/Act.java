@@ -3,6 +3,7 @@ package dev.warren.it.differential;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Method;
 import dev.warren.it.harness.Frame;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
@@ -16,6 +17,9 @@ sealed interface Act {
     record Publish(
             Function<View, Method> method, Function<View, AMQP.BasicProperties> properties, String mark, int size)
             implements Act {}
+
+    /** A policy is put, or deleted when it says nothing. */
+    record Policy(String name, Optional<Function<View, String>> document) implements Act {}
 
     /** A frame on the step's channel that breaks the rules of the conversation: the connection ends. */
     record Raw(String what, IntFunction<Frame> frame) implements Act {}

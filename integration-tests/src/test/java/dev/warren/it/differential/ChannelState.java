@@ -20,6 +20,7 @@ final class ChannelState {
     private final TreeSet<Long> unconfirmed = new TreeSet<>();
     private boolean confirming;
     private boolean transactional;
+    private boolean committing;
     private boolean getsAutomatically;
     private long published;
     private int flowsAsked;
@@ -37,6 +38,7 @@ final class ChannelState {
             transactional = true;
         } else if (method instanceof AMQP.Tx.Commit) {
             inTransaction.clear();
+            committing = true;
         } else if (method instanceof AMQP.Tx.Rollback) {
             unacked.addAll(inTransaction);
             inTransaction.clear();
@@ -115,6 +117,14 @@ final class ChannelState {
                         .max()
                         .orElseThrow()
                 : picked.tag;
+    }
+
+    void committed() {
+        committing = false;
+    }
+
+    boolean isCommitting() {
+        return committing;
     }
 
     void flowAnswered() {

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * deliveries, confirms and counts, after each step.
  *
  * <p>Needs Debian's package rabbitmq-server, or another RabbitMQ 3.10 that runs already
- * ({@code -Dwarren.differential.rabbitmq=127.0.0.1:5672}). {@code -Dwarren.differential.seeds=20} sets the number of
+ * ({@code -Dwarren.differential.rabbitmq=127.0.0.1:5672:15672}, the ports of AMQP and of the management API). {@code -Dwarren.differential.seeds=20} sets the number of
  * scripts, {@code -Dwarren.differential.steps=5000} their length, {@code -Dwarren.differential.first=21} the first seed;
  * {@code -Dwarren.differential.seed=7} repeats one.
  */
@@ -36,7 +36,7 @@ class DifferentialIT {
     private static final int MINIMIZER_RUNS = Integer.getInteger("warren.differential.minimizer", 150);
 
     private static RabbitServer rabbit;
-    private static InetSocketAddress reference;
+    private static Lockstep.Endpoints reference;
     private static WarrenProcess warren;
     private static Path dataDirectory;
 
@@ -47,12 +47,13 @@ class DifferentialIT {
             Optional<Path> script = RabbitServer.installed();
             boolean required = Boolean.parseBoolean(System.getenv("CI"));
             assumeTrue(required || script.isPresent(), "rabbitmq-server 3.x is not installed: nothing to compare with");
-            rabbit = RabbitServer.start(script.orElseThrow());
-            reference = rabbit.amqp();
+            rabbit = RabbitServer.start(script.orElseThrow(), RabbitServer.MANAGEMENT);
+            reference = new Lockstep.Endpoints(rabbit.amqp(), rabbit.http());
         } else {
-            int colon = running.lastIndexOf(':');
-            reference =
-                    new InetSocketAddress(running.substring(0, colon), Integer.parseInt(running.substring(colon + 1)));
+            String[] parts = running.split(":", -1);
+            reference = new Lockstep.Endpoints(
+                    new InetSocketAddress(parts[0], Integer.parseInt(parts[1])),
+                    new InetSocketAddress(parts[0], Integer.parseInt(parts[2])));
         }
         dataDirectory = Files.createTempDirectory("warren-it");
         warren = WarrenProcess.start(dataDirectory);
@@ -80,10 +81,12 @@ class DifferentialIT {
         System.out.println("DifferentialIT seed " + seed + " (warren.differential.seed), " + STEPS
                 + " steps (warren.differential.steps)");
         List<Step> script = Script.of(seed, STEPS);
-        Lockstep lockstep = new Lockstep(reference, warren.amqp());
+        Lockstep lockstep = new Lockstep(reference, new Lockstep.Endpoints(warren.amqp(), warren.http()));
         Optional<Lockstep.Difference> difference = lockstep.run(script);
         if (difference.isPresent()) {
-            fail(report(seed, lockstep, script, difference.get()));
+            String report = report(seed, lockstep, script, difference.get());
+            System.out.println(report);
+            fail(report);
         }
     }
 
@@ -94,6 +97,7 @@ class DifferentialIT {
 
     private static String report(long seed, Lockstep lockstep, List<Step> script, Lockstep.Difference difference)
             throws Exception {
+        System.out.println("seed " + seed + ", " + difference + "\nnow shortening it ...");
         int number = difference.step().number();
         List<Step> shortest = Minimizer.minimize(
                 script.subList(0, difference.place() + 1), MINIMIZER_RUNS, candidate -> lockstep.run(candidate)

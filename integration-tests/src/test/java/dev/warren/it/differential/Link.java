@@ -76,8 +76,17 @@ final class Link {
     /** In one write, and a channel.flow at its end, whose answer tells that the channel has done all of it. */
     void send(int channel, List<Frame> frames) throws IOException {
         List<Frame> all = new ArrayList<>(frames);
-        all.add(flow(channel));
-        sendQuietly(all);
+        ChannelState state = channels.get(channel);
+        if (state.isCommitting()) {
+            // RabbitMQ takes no other command before it has answered.
+            sendQuietly(all);
+            await(() -> !channels.containsKey(channel) || !state.isCommitting());
+            all.clear();
+        }
+        if (isOpen(channel)) {
+            all.add(flow(channel));
+            sendQuietly(all);
+        }
     }
 
     void sendRaw(List<Frame> frames) throws IOException {
@@ -245,6 +254,9 @@ final class Link {
         }
         if (channel == asked) {
             answers.add(method);
+        }
+        if (method instanceof AMQP.Tx.CommitOk) {
+            state.committed();
         }
         if (method instanceof AMQP.Basic.GetOk got) {
             state.got(step, got.getDeliveryTag());

@@ -18,10 +18,13 @@ final class Lockstep {
     /** Runs must not meet in a broker that is still tidying up behind the last one. */
     private static final AtomicInteger RUNS = new AtomicInteger();
 
-    private final InetSocketAddress reference;
-    private final InetSocketAddress warren;
+    private final Endpoints reference;
+    private final Endpoints warren;
 
-    Lockstep(InetSocketAddress reference, InetSocketAddress warren) {
+    /** Where a broker is to be reached. */
+    record Endpoints(InetSocketAddress amqp, InetSocketAddress http) {}
+
+    Lockstep(Endpoints reference, Endpoints warren) {
         this.reference = reference;
         this.warren = warren;
     }
@@ -66,8 +69,8 @@ final class Lockstep {
     Optional<Difference> run(List<Step> script, List<String> transcript) throws IOException, InterruptedException {
         String prefix =
                 String.format("d%06x%03d.", ProcessHandle.current().pid() & 0xFFFFFF, RUNS.incrementAndGet() % 1000);
-        Peer left = new Peer(reference, prefix);
-        Peer right = new Peer(warren, prefix);
+        Peer left = new Peer(reference.amqp, reference.http, prefix);
+        Peer right = new Peer(warren.amqp, warren.http, prefix);
         try {
             for (int place = 0; place < script.size(); place++) {
                 Optional<Difference> difference = step(left, right, script.get(place), place, transcript);
@@ -77,6 +80,8 @@ final class Lockstep {
                     }
                     transcript.add("    a difference that is meant: "
                             + difference.flatMap(Rules::explain).orElseThrow());
+                    left.purge();
+                    right.purge();
                     Step anew = script.get(place).dropped();
                     difference = step(left, right, anew, place, transcript);
                     if (difference.isPresent()) {

@@ -85,7 +85,7 @@ final class Mistakes {
 
     /** What closes the connection. */
     List<Act> hard() {
-        return switch (dice.below(9)) {
+        return switch (dice.below(8)) {
             case 0 -> Script.one(view -> new AMQP.Channel.Open.Builder().build());
             case 1 ->
                 Script.one(view -> new AMQP.Basic.Qos.Builder().prefetchSize(1).build());
@@ -104,15 +104,10 @@ final class Mistakes {
                         "an ack on a channel that is not open",
                         channel -> Frame.method(
                                 channel + 50, 60, 80, new Octets().u64(1).u8(0))));
-            case 7 ->
+            default ->
                 List.of(new Act.Raw(
                         "a body on a channel that is not open",
                         channel -> Frame.body(channel + 50, new byte[] {1, 2, 3})));
-            default ->
-                Script.one(view -> new AMQP.Exchange.Declare.Builder()
-                        .exchange(view.name("e0"))
-                        .type("unheard-of")
-                        .build());
         };
     }
 

@@ -3,8 +3,10 @@ package dev.warren.it.differential;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Method;
 import dev.warren.it.harness.Frame;
+import dev.warren.it.harness.HttpApi;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,10 +36,13 @@ final class Peer {
     private final Set<String> queues = new LinkedHashSet<>();
     private final Set<String> exchanges = new LinkedHashSet<>();
     private final Map<String, Link> owners = new HashMap<>();
+    private final HttpApi api;
+    private final Set<String> policies = new LinkedHashSet<>();
     private Outcome outcome = new Outcome();
 
-    Peer(InetSocketAddress address, String prefix) {
+    Peer(InetSocketAddress address, InetSocketAddress http, String prefix) {
         names = new Names(prefix);
+        api = new HttpApi(http);
         control = new Link("control", address, names);
         for (int i = 0; i < CONNECTIONS; i++) {
             links.add(new Link(Integer.toString(i), address, names));
@@ -74,8 +79,11 @@ final class Peer {
     }
 
     /** Deletes everything and ends the connections. */
-    void leave() throws IOException {
+    void leave() throws IOException, InterruptedException {
         links.forEach(Link::drop);
+        for (String policy : policies) {
+            api.send("DELETE", policy, null);
+        }
         for (String queue : queues) {
             delete(new AMQP.Queue.Delete.Builder().queue(queue).build());
         }
@@ -83,6 +91,17 @@ final class Peer {
             delete(new AMQP.Exchange.Delete.Builder().exchange(exchange).build());
         }
         control.drop();
+    }
+
+    /** Empties all queues that it may look into. */
+    void purge() throws IOException {
+        for (String queue : queues) {
+            Link link = owners.getOrDefault(queue, control);
+            ready(link);
+            link.ask(
+                    PROBE,
+                    List.of(new AMQP.Queue.Purge.Builder().queue(queue).build()));
+        }
     }
 
     private void delete(Method method) throws IOException {
@@ -110,6 +129,8 @@ final class Peer {
             } else if (act instanceof Act.Publish publish) {
                 addContent(frames, channel, publish, view, said);
                 state.publishing();
+            } else if (act instanceof Act.Policy policy) {
+                send(policy, view, said);
             } else if (act instanceof Act.Raw raw) {
                 said.add(raw.what());
                 frames.add(raw.frame().apply(channel));
@@ -136,6 +157,15 @@ final class Peer {
             link.send(channel, frames);
             link.awaitAll();
         }
+    }
+
+    private void send(Act.Policy policy, Act.View view, List<String> said) throws IOException, InterruptedException {
+        String path = "/api/policies/%2F/" + view.name(policy.name());
+        String document = policy.document().map(text -> text.apply(view)).orElse(null);
+        said.add(names.normalize(document == null ? "delete " + path : "put " + path + " " + document));
+        policies.add(path);
+        HttpResponse<String> answer = api.send(document == null ? "DELETE" : "PUT", path, document);
+        outcome.say("policy", Integer.toString(answer.statusCode()));
     }
 
     private void addContent(List<Frame> frames, int channel, Act.Publish publish, Act.View view, List<String> said) {

@@ -30,6 +30,7 @@ final class Script {
         Traffic traffic = new Traffic(dice, universe);
         Consuming consuming = new Consuming(dice, universe);
         Mistakes mistakes = new Mistakes(dice, universe);
+        Policies policies = new Policies(dice);
         kind(9, topology::declareQueue);
         kind(7, topology::declareExchange);
         kind(10, topology::bindQueue);
@@ -40,6 +41,8 @@ final class Script {
         kind(3, topology::deleteQueue);
         kind(2, topology::deleteExchange);
         kind(3, topology::passive);
+        kind(2, policies::put);
+        kind(1, policies::delete);
         kind(24, () -> traffic.publish(number));
         kind(8, () -> traffic.burst(number));
         kind(10, traffic::get);

@@ -180,7 +180,7 @@ final class Traffic {
         if (dice.chance(25)) {
             properties.put("CC", senderSelected());
         }
-        if (universe.withBlindCopies() && dice.chance(30)) {
+        if (dice.chance(15)) {
             properties.put("BCC", senderSelected());
         }
     }

@@ -26,9 +26,6 @@ final class Universe {
 
     private final Dice dice;
 
-    /** Rules: with keys in BCC, dead letters get a key of their own. */
-    private final boolean withBlindCopies;
-
     private final Map<String, Queue> queues = new HashMap<>();
     private final Map<String, Exchange> exchanges = new HashMap<>();
 
@@ -40,13 +37,8 @@ final class Universe {
 
     Universe(Dice dice) {
         this.dice = dice;
-        withBlindCopies = dice.chance(50);
         QUEUES.forEach(name -> queues.put(name, randomQueue()));
         EXCHANGES.forEach(name -> exchanges.put(name, randomExchange()));
-    }
-
-    boolean withBlindCopies() {
-        return withBlindCopies;
     }
 
     Queue usual(String queue) {
@@ -131,7 +123,7 @@ final class Universe {
         }
         if (dice.chance(40)) {
             arguments.put("x-dead-letter-exchange", dice.chance(40) ? "" : named(dice.one(EXCHANGES)));
-            if (withBlindCopies || dice.chance(60)) {
+            if (dice.chance(60)) {
                 arguments.put("x-dead-letter-routing-key", dice.chance(50) ? named(dice.one(QUEUES)) : dice.one(KEYS));
             }
         }
@@ -143,6 +135,9 @@ final class Universe {
         }
         if (dice.chance(8)) {
             arguments.put("x-queue-type", "classic");
+        }
+        if (dice.chance(4)) {
+            arguments.put("x-queue-mode", dice.one("lazy", "default"));
         }
         if (dice.chance(8)) {
             arguments.put("x-unknown", dice.one((Object) 1, "text", true));
@@ -162,8 +157,7 @@ final class Universe {
                 "x-dead-letter-routing-key",
                 "x-max-priority",
                 "x-single-active-consumer",
-                "x-queue-type",
-                "x-queue-mode");
+                "x-queue-type");
         Object value = dice.one(
                 (Object) "text",
                 -1,

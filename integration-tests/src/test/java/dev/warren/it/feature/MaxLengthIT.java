@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Delivery;
 import com.rabbitmq.client.GetResponse;
 import dev.warren.it.harness.Await;
 import dev.warren.it.harness.Broker;
@@ -71,6 +72,19 @@ class MaxLengthIT {
         Messages.put(channel, queue, "second");
         channel.basicNack(held.getEnvelope().getDeliveryTag(), false, true);
         assertEquals(List.of("second"), Messages.drain(channel, queue));
+    }
+
+    @Test
+    void dropsWhatCameBackBeforeItServesConsumers() throws Exception {
+        Channel channel = broker.channel();
+        String queue = declare(channel, false, "x-max-length", 1);
+        Deliveries deliveries = Deliveries.of(channel, queue, false);
+        Messages.put(channel, queue, "a", "b", "c");
+        List<Delivery> held = deliveries.next(3);
+        channel.basicNack(held.get(2).getEnvelope().getDeliveryTag(), true, true);
+        assertEquals(List.of("c"), deliveries.bodies(1));
+        Messages.put(channel, queue, "d");
+        assertEquals(List.of("d"), deliveries.bodies(1), "what was too much is gone");
     }
 
     @Test

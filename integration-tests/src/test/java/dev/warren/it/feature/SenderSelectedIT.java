@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.GetResponse;
 import com.rabbitmq.client.Return;
 import dev.warren.it.harness.Await;
@@ -12,12 +13,15 @@ import dev.warren.it.harness.Broker;
 import dev.warren.it.harness.Closes;
 import dev.warren.it.harness.Messages;
 import dev.warren.it.harness.WarrenOnly;
+import dev.warren.it.harness.WarrenProcess;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Further routing keys in the headers CC and BCC (protocol 7.3, 10.3). */
 class SenderSelectedIT {
@@ -139,6 +143,58 @@ class SenderSelectedIT {
                 60,
                 40,
                 () -> channel.basicPublish("", "it.any", headers(headers), new byte[1]));
+    }
+
+    @Test
+    void routesADeadLetterByItsHiddenKeysToo() throws Exception {
+        Channel channel = broker.channel();
+        String dead = broker.name("dead");
+        channel.exchangeDeclare(dead, "direct");
+        String bound = own(channel, "bound");
+        channel.queueBind(bound, dead, "it.bcc");
+        String dying = broker.name("dying");
+        channel.queueDeclare(dying, true, false, false, Map.of("x-dead-letter-exchange", dead));
+        Messages.publish(channel, "", dying, headers(Map.of("BCC", List.of("it.bcc", "it.long".repeat(60)))), "m");
+        GetResponse dyingOne = Messages.take(channel, dying);
+        assertEquals(dying, dyingOne.getEnvelope().getRoutingKey());
+        channel.basicReject(dyingOne.getEnvelope().getDeliveryTag(), false);
+        Await.equal("messages", 1, () -> Messages.ready(channel, bound));
+        GetResponse got = Messages.take(channel, bound);
+        assertNull(got.getProps().getHeaders().get("BCC"));
+        assertEquals(dying, got.getEnvelope().getRoutingKey());
+        Map<?, ?> death = (Map<?, ?>) ((List<?>) got.getProps().getHeaders().get("x-death")).get(0);
+        assertEquals(
+                List.of(dying),
+                ((List<?>) death.get("routing-keys")).stream().map(Object::toString).toList());
+    }
+
+    @Test
+    @WarrenOnly("starts and kills the jar")
+    void keepsTheHiddenKeysOfADeadLetterOverACrash(@TempDir Path directory) throws Exception {
+        try (WarrenProcess process = WarrenProcess.start(directory)) {
+            try (Connection connection = Broker.factory(process.amqp()).newConnection("before")) {
+                Channel channel = connection.createChannel();
+                channel.queueDeclare("dying", true, false, false, Map.of("x-dead-letter-exchange", "amq.direct"));
+                channel.queueDeclare("bound", true, false, false, null);
+                channel.queueBind("bound", "amq.direct", "it.bcc");
+                AMQP.BasicProperties properties = new AMQP.BasicProperties.Builder()
+                        .deliveryMode(2)
+                        .headers(Map.of("BCC", List.of("it.bcc")))
+                        .build();
+                Messages.publish(channel, "", "dying", properties, "m");
+            }
+            process.kill();
+        }
+        try (WarrenProcess process = WarrenProcess.start(directory);
+                Connection connection = Broker.factory(process.amqp()).newConnection("after")) {
+            Channel channel = connection.createChannel();
+            GetResponse got = Messages.take(channel, "dying");
+            assertEquals("dying", got.getEnvelope().getRoutingKey());
+            channel.basicReject(got.getEnvelope().getDeliveryTag(), false);
+            Await.equal("messages", 1, () -> Messages.ready(channel, "bound"));
+            assertEquals("m", Messages.text(Messages.take(channel, "bound")));
+            process.failOnStackTraces();
+        }
     }
 
     @Test

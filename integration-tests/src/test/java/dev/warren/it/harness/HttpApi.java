@@ -19,7 +19,10 @@ public final class HttpApi {
     private static final String GUEST =
             "Basic " + Base64.getEncoder().encodeToString("guest:guest".getBytes(StandardCharsets.UTF_8));
 
-    private final HttpClient client = HttpClient.newHttpClient();
+    /** RabbitMQ takes the offer of HTTP/2 with which the client would begin, and hangs up. */
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
     private final InetSocketAddress address;
 
     public HttpApi(InetSocketAddress address) {

@@ -317,4 +317,27 @@ class HttpQueuesIT {
         api.put(queue(name), null);
         return name;
     }
+
+    @Test
+    void tellsWhichConsumerAloneIsServed() throws Exception {
+        String name = broker.name("q");
+        Channel channel = broker.channel();
+        channel.queueDeclare(name, false, true, false, Map.of("x-single-active-consumer", true));
+        channel.basicConsume(name, true, "it-first", (tag, delivery) -> {}, tag -> {});
+        channel.basicConsume(name, true, "it-second", (tag, delivery) -> {}, tag -> {});
+
+        JsonNode json = Await.value(
+                "consumers",
+                () -> api.get(queue(name)).json(),
+                queue -> queue.path("consumer_details").size() == 2);
+
+        assertEquals("it-first", json.path("single_active_consumer_tag").asText());
+        for (JsonNode consumer : json.path("consumer_details")) {
+            boolean first = consumer.path("consumer_tag").asText().equals("it-first");
+            assertEquals(first, consumer.path("active").asBoolean());
+            assertEquals(
+                    first ? "single_active" : "waiting",
+                    consumer.path("activity_status").asText());
+        }
+    }
 }
