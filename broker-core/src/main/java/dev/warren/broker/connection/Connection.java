@@ -238,7 +238,6 @@ public final class Connection implements Handshake.Host {
         output.flush();
     }
 
-    /** As negotiated, 0 without. */
     int heartbeatSeconds() {
         return heartbeatSeconds;
     }
