@@ -35,6 +35,7 @@ final class ConsumerArguments {
 
     private static AmqpException invalid(String name, ClassicQueue queue, String why) {
         return new AmqpException(
-                ReplyCode.PRECONDITION_FAILED, "invalid arg '" + name + "' for " + queue.spec().described() + why);
+                ReplyCode.PRECONDITION_FAILED,
+                "invalid arg '" + name + "' for " + queue.spec().described() + why);
     }
 }

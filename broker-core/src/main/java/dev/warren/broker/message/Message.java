@@ -152,7 +152,8 @@ public final class Message {
         all.writeBytes(address);
         for (String key : keys) {
             byte[] octets = key.getBytes(StandardCharsets.UTF_8);
-            all.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(octets.length).array());
+            all.writeBytes(
+                    ByteBuffer.allocate(Integer.BYTES).putInt(octets.length).array());
             all.writeBytes(octets);
         }
         return all.toByteArray();
@@ -169,6 +170,27 @@ public final class Message {
         byte[] changed = Arrays.copyOf(encoded, encoded.length + bodyLength());
         System.arraycopy(content, propertiesLength, changed, encoded.length, bodyLength());
         return new Message(newAddress, changed, encoded.length, persistent, priority);
+    }
+
+    /** The same message for a queue that stores all it is given; the answer of that queue counts for this message. */
+    public Message stored() {
+        if (persistent) {
+            return this;
+        }
+        Message stored = new Message(address, content, propertiesLength, true, priority);
+        if (awaited()) {
+            stored.awaitedBy(
+                    (tag, taken) -> {
+                        if (taken) {
+                            accepted();
+                        } else {
+                            refused();
+                        }
+                    },
+                    publisherTag,
+                    1);
+        }
+        return stored;
     }
 
     /** Set once, before the message is handed to the first queue. */

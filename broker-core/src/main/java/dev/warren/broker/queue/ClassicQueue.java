@@ -9,6 +9,7 @@ import dev.warren.codec.AmqpException;
 import dev.warren.codec.FieldTable;
 import dev.warren.codec.ReplyCode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -53,8 +54,7 @@ public final class ClassicQueue implements Destination {
     // --- what it is
 
     /**
-     * Puts policies in force: limits act at once on what is in the queue, while messages keep the time to live that they came
-     * with (RabbitMQ).
+     * Puts policies in force, on what is in the queue too: limits at once, a new time to live from now on.
      */
     public void policy(EffectivePolicy policy) {
         QueueSettings changed = QueueSettings.of(spec, policy);
@@ -98,7 +98,8 @@ public final class ClassicQueue implements Destination {
      * @param redelivered whether a client may have had the messages before
      * @param unit what must be stored joins it, and the caller submits it next; null to store it now
      */
-    public void publish(Message[] messages, int count, boolean redelivered, @Nullable StoreUnit unit) {
+    public void publish(Message[] given, int count, boolean redelivered, @Nullable StoreUnit unit) {
+        Message[] messages = settings.isQuorum() ? stored(given, count) : given;
         Afterwards rest;
         BitSet refused;
         synchronized (monitor) {
@@ -108,6 +109,13 @@ public final class ClassicQueue implements Destination {
         }
         Afterwards.run(rest);
         accept(messages, count, refused);
+    }
+
+    /** RabbitMQ: a quorum queue stores what is transient elsewhere. The array given may be for other queues too. */
+    private static Message[] stored(Message[] messages, int count) {
+        Message[] stored = new Message[count];
+        Arrays.setAll(stored, i -> messages[i].stored());
+        return stored;
     }
 
     private void gatherIn(@Nullable StoreUnit unit) {

@@ -36,8 +36,8 @@ final class DeadLetterLine {
 
     private record Letter(QueueEntry entry, DeathReason reason) implements Item {}
 
-    /** A run of which everything that was due after a time has expired. */
-    private record ExpiredRun(StoredRun run, long dueAfterMs) implements Item {}
+    /** A run of which everything has expired that had not left before. */
+    private record ExpiredRun(StoredRun run, Lapsed before) implements Item {}
 
     /** A run that is to be forgotten, some of whose messages stood in the line before. */
     private record EmptiedRun(StoredRun run) implements Item {}
@@ -63,8 +63,8 @@ final class DeadLetterLine {
         line.add(new Letter(entry, reason));
     }
 
-    void add(StoredRun run, long dueAfterMs) {
-        line.add(new ExpiredRun(run, dueAfterMs));
+    void add(StoredRun run, Lapsed before) {
+        line.add(new ExpiredRun(run, before));
     }
 
     /** Lets the store forget a run after what is in the line; false when nothing is. */
@@ -197,7 +197,7 @@ final class DeadLetterLine {
 
     private void send(ExpiredRun expired, List<QueueEntry> found) {
         List<QueueEntry> due = new ArrayList<>(found);
-        due.removeIf(entry -> entry.dueAtMs() <= expired.dueAfterMs);
+        due.removeIf(expired.before::has);
         due.sort(Comparator.comparingLong(QueueEntry::sequence));
         List<DeadLetter> letters = new ArrayList<>(due.size());
         for (QueueEntry entry : due) {

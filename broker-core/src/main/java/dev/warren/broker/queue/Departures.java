@@ -34,7 +34,7 @@ final class Departures {
 
     /** The same for what is left of a run. */
     void leave(StoredPart part) {
-        effects.settle(part.run(), part.takenByMs() != 0);
+        effects.settle(part.run(), !part.taken().isNone());
     }
 
     /** The message dies. */
@@ -57,15 +57,15 @@ final class Departures {
     void expired(StoredPart part) {
         count(DeathReason.EXPIRED, part.count());
         if (letters) {
-            effects.dead(part.run(), part.takenByMs());
+            effects.dead(part.run(), part.taken());
         } else {
             leave(part);
         }
     }
 
     /** Some of what is left of a run has expired: which, only the store can tell. */
-    void askExpired(StoredPart part, long nowMs) {
-        effects.due(part.run(), part.takenByMs(), nowMs);
+    void askExpired(StoredPart part, Lapsed now) {
+        effects.due(part.run(), part.taken(), now);
     }
 
     /** A message was not taken. */

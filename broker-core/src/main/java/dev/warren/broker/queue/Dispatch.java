@@ -48,11 +48,11 @@ final class Dispatch {
     }
 
     /** @param nextSequence of the next message that will come in */
-    void run(long nowMs, long nextSequence) {
+    void run(long nowMs, LateTimeToLive late, long nextSequence) {
         while (ready.count() > 0 && !isIdle()) {
             Lane lane = ready.first();
             QueueEntry entry = lane.peek();
-            if (entry != null && entry.dueBy(nowMs - 1)) {
+            if (entry != null && (entry.dueBy(nowMs - 1) || late.endedBefore(entry, nowMs - 1))) {
                 ready.pop(lane, entry);
                 departures.expired(entry);
                 continue;

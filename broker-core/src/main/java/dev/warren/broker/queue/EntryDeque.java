@@ -75,20 +75,23 @@ final class EntryDeque {
         return ascending ? first().dueOrNeverMs() : earliestMs;
     }
 
-    /** Removes what is due, wherever it stands. */
-    void expire(long nowMs, Consumer<QueueEntry> expired) {
-        if (nextDueMs() > nowMs) {
+    /** Removes what has lapsed, wherever it stands. */
+    void expire(Lapsed now, Consumer<QueueEntry> expired) {
+        while (!entries.isEmpty() && first().sequence() < now.belowSequence()) {
+            expired.accept(entries.removeFirst());
+        }
+        if (nextDueMs() > now.byMs()) {
             return;
         }
         if (ascending) {
-            while (!entries.isEmpty() && first().dueBy(nowMs)) {
+            while (!entries.isEmpty() && first().dueBy(now.byMs())) {
                 expired.accept(entries.removeFirst());
             }
             return;
         }
         long[] earliest = {Long.MAX_VALUE};
         entries.removeIf(entry -> {
-            if (entry.dueBy(nowMs)) {
+            if (entry.dueBy(now.byMs())) {
                 expired.accept(entry);
                 return true;
             }

@@ -193,7 +193,7 @@ final class Lane {
         count -= part.count();
         bodyBytes -= part.bodyBytes();
         for (QueueEntry entry : entries) {
-            if (!entry.dueBy(part.takenByMs())) {
+            if (!part.taken().has(entry)) {
                 addToHead(entry);
                 bodyBytes += entry.bodyBytes();
                 count++;
@@ -209,14 +209,14 @@ final class Lane {
     // --- messages expire
 
     /**
-     * Removes what is due by now; what is so of runs follows as the store answers.
+     * Removes what has lapsed; what has of runs follows as the store answers.
      *
      * @return when the next is due, or earlier
      */
-    long expire(long nowMs, Departures departures) {
+    long expire(Lapsed now, Departures departures) {
         long[] nextReturned = {Long.MAX_VALUE};
         returned.removeIf(entry -> {
-            if (!entry.dueBy(nowMs)) {
+            if (!now.has(entry)) {
                 nextReturned[0] = Math.min(nextReturned[0], entry.dueOrNeverMs());
                 return false;
             }
@@ -224,13 +224,13 @@ final class Lane {
             departures.expired(entry);
             return true;
         });
-        head.expire(nowMs, entry -> {
+        head.expire(now, entry -> {
             headHeapBytes -= entry.heapBytes();
             left(entry);
             departures.expired(entry);
         });
-        long next = Math.min(nextReturned[0], expireRuns(nowMs, departures));
-        tail.expire(nowMs, entry -> {
+        long next = Math.min(nextReturned[0], expireRuns(now, departures));
+        tail.expire(now, entry -> {
             count--;
             bodyBytes -= entry.bodyBytes();
             departures.expired(entry);
@@ -238,38 +238,38 @@ final class Lane {
         return Math.min(next, Math.min(head.nextDueMs(), tail.nextDueMs()));
     }
 
-    private long expireRuns(long nowMs, Departures departures) {
+    private long expireRuns(Lapsed now, Departures departures) {
         long next = Long.MAX_VALUE;
         for (Iterator<StoredPart> each = middle.iterator(); each.hasNext(); ) {
             StoredPart part = each.next();
-            if (part.nextDueMs() > nowMs) {
+            if (!part.mayHave(now)) {
                 next = Math.min(next, part.nextDueMs());
-            } else if (part.allDueBy(nowMs)) {
+            } else if (part.isAllOf(now)) {
                 each.remove();
                 count -= part.count();
                 bodyBytes -= part.bodyBytes();
                 departures.expired(part);
-            } else {
+            } else if (!part.asked()) {
                 part.ask();
-                departures.askExpired(part, nowMs);
+                departures.askExpired(part, now);
             }
         }
         return next;
     }
 
     /**
-     * The store has found what of a run is due.
+     * The store has found what of a run has lapsed.
      *
      * @return whether the run is still here, so that these messages have left the lane now
      */
-    boolean due(StoredRun run, DueEntries due, long byMs) {
+    boolean due(StoredRun run, DueEntries due, Lapsed by) {
         for (StoredPart part : middle) {
             if (part.run() == run) {
                 long octets = 0;
                 for (QueueEntry entry : due.entries()) {
                     octets += entry.bodyBytes();
                 }
-                part.taken(due.entries().size(), octets, byMs, due.nextDueMs());
+                part.taken(due.entries().size(), octets, by, due.nextDueMs());
                 count -= due.entries().size();
                 bodyBytes -= octets;
                 return true;

@@ -125,8 +125,8 @@ final class Lanes {
     }
 
     /** @see Lane#due */
-    boolean due(StoredRun run, DueEntries due, long byMs) {
-        if (!of(run.priority()).due(run, due, byMs)) {
+    boolean due(StoredRun run, DueEntries due, Lapsed by) {
+        if (!of(run.priority()).due(run, due, by)) {
             return false;
         }
         count -= due.entries().size();
@@ -154,15 +154,20 @@ final class Lanes {
         }
     }
 
-    /** Removes what is due by now; what is so of runs follows as the store answers. */
-    void expire(long nowMs, Departures departures) {
-        if (nextDueMs > nowMs) {
+    /** Something may expire at a time that no message says. */
+    void lookAt(long ms) {
+        nextDueMs = Math.min(nextDueMs, ms);
+    }
+
+    /** Removes what has lapsed; what has of runs follows as the store answers. */
+    void expire(Lapsed now, Departures departures) {
+        if (nextDueMs > now.byMs()) {
             return;
         }
         long left = 0;
         long next = Long.MAX_VALUE;
         for (int at = lanes.length - 1; at >= 0; at--) {
-            next = Math.min(next, lanes[at].expire(nowMs, departures));
+            next = Math.min(next, lanes[at].expire(now, departures));
             left += lanes[at].count();
         }
         count = left;

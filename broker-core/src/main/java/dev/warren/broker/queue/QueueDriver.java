@@ -1,6 +1,7 @@
 package dev.warren.broker.queue;
 
 import dev.warren.broker.message.Message;
+import dev.warren.broker.store.DueEntries;
 import dev.warren.broker.store.MessageStore;
 import dev.warren.broker.store.QueueEntry;
 import dev.warren.broker.store.QueueLog;
@@ -163,8 +164,8 @@ final class QueueDriver implements QueueEffects {
     }
 
     @Override
-    public void dead(StoredRun run, long dueAfterMs) {
-        deadLetters.add(run, dueAfterMs);
+    public void dead(StoredRun run, Lapsed before) {
+        deadLetters.add(run, before);
     }
 
     @Override
@@ -173,8 +174,17 @@ final class QueueDriver implements QueueEffects {
     }
 
     @Override
-    public void due(StoredRun run, long afterMs, long byMs) {
-        store.due(log(), run, afterMs, byMs, due -> monitor.command(() -> state().due(run, due, byMs)));
+    public void due(StoredRun run, Lapsed before, Lapsed by) {
+        if (by.reachesBeyond(before)) {
+            store.expand(log(), run, all -> due(run, DueEntries.of(all, by::has), before, by));
+        } else {
+            store.due(log(), run, before.byMs(), by.byMs(), found -> due(run, found, before, by));
+        }
+    }
+
+    private void due(StoredRun run, DueEntries found, Lapsed before, Lapsed by) {
+        DueEntries due = found.without(before::has);
+        monitor.command(() -> state().due(run, due, by));
     }
 
     @Override

@@ -35,14 +35,14 @@ interface QueueEffects {
     /** The message has left the queue for the dead-letter exchange; the store keeps it until its targets have it. */
     void dead(QueueEntry entry, DeathReason reason);
 
-    /** The same for the messages of a run that were due later than at a time: they have expired. */
-    void dead(StoredRun run, long dueAfterMs);
+    /** The same for the messages of a run that had not left before: they have expired. */
+    void dead(StoredRun run, Lapsed before);
 
     /** Read a run; the answer is {@link QueueState#loaded}. */
     void load(StoredRun run);
 
-    /** Find out what of a run is due; the answer is {@link QueueState#due}. */
-    void due(StoredRun run, long afterMs, long byMs);
+    /** Find out what of a run has lapsed since an earlier time; the answer is {@link QueueState#due}. */
+    void due(StoredRun run, Lapsed before, Lapsed by);
 
     /** Read one returned message again; the answer is {@link QueueState#fetched}. */
     void fetch(QueueEntry entry);

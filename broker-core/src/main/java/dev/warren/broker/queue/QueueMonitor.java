@@ -72,6 +72,7 @@ final class QueueMonitor implements StoreListener {
     void settings(QueueSettings changed) {
         Afterwards rest;
         synchronized (this) {
+            time();
             state.settings(changed);
             idle.limit(changed.expiresMs(), timer.nowMs());
             // Before the start, what a dead letter is routed by may not be there yet.

@@ -33,6 +33,8 @@ final class QueueState {
 
     private QueueSettings settings;
 
+    private LateTimeToLive late = LateTimeToLive.NONE;
+
     /** Whether there is a limit to the length, to look at it at all. */
     private boolean limited;
 
@@ -62,8 +64,12 @@ final class QueueState {
         log.recovered().forEach(ready::addRecovered);
     }
 
-    /** What holds from now on. Messages keep the time to live that they came with (RabbitMQ). */
+    /** What holds from now on. Messages keep the time to live that they came with (RabbitMQ), unless a new one ends earlier. */
     void settings(QueueSettings changed) {
+        if (changed.messageTtlMs() != settings.messageTtlMs()) {
+            late = LateTimeToLive.of(changed.messageTtlMs(), nowMs, nextSequence);
+            lookAt(late.dueAtMs());
+        }
         this.settings = changed;
         this.limited = changed.limit().exists();
         departures.asLetters(changed.deadLetterExchange() != null);
@@ -100,8 +106,18 @@ final class QueueState {
     }
 
     private void expire() {
-        retries.expire(nowMs, departures);
-        ready.expire(nowMs, departures);
+        if (nextMs() > nowMs) {
+            return;
+        }
+        Lapsed lapsed = late.lapsed(nowMs);
+        retries.expire(lapsed, departures);
+        ready.expire(lapsed, departures);
+        lookAt(late.nextMs(nowMs));
+    }
+
+    private void lookAt(long ms) {
+        retries.lookAt(ms);
+        ready.lookAt(ms);
     }
 
     // --- messages come in
@@ -182,7 +198,7 @@ final class QueueState {
             dropsFirst = false;
             dropHead();
         }
-        dispatch.run(nowMs, nextSequence);
+        dispatch.run(nowMs, late, nextSequence);
         if (limited) {
             dropHead();
         }
@@ -232,7 +248,7 @@ final class QueueState {
             entry.redelivered(true);
             entry.cameBack(how == Comeback.FAILED);
         }
-        if (entry.dueBy(nowMs)) {
+        if (entry.dueBy(nowMs) || late.endedBefore(entry, nowMs)) {
             departures.expired(entry);
         } else if (settings.deliveryLimit() >= 0 && entry.failures() > settings.deliveryLimit()) {
             departures.end(entry, DeathReason.DELIVERY_LIMIT);
@@ -279,10 +295,13 @@ final class QueueState {
             }
         }
         ready.loaded(run, entries);
+        // They may have been on their way when others like them expired.
+        ready.lookAt(late.dueAtMs());
     }
 
-    void due(StoredRun run, DueEntries due, long byMs) {
-        if (ready.due(run, due, byMs)) {
+    void due(StoredRun run, DueEntries due, Lapsed by) {
+        ready.lookAt(late.dueAtMs());
+        if (ready.due(run, due, by)) {
             for (QueueEntry entry : due.entries()) {
                 entry.submitted(true);
                 entry.stored(true);
@@ -320,7 +339,9 @@ final class QueueState {
 
     /** Removes every ready message; returns how many. */
     long purge() {
-        return ready.purge(departures);
+        long purged = ready.purge(departures);
+        lookAt(late.nextMs(nowMs));
+        return purged;
     }
 
     /** Answers the waiting gets that there is nothing for them. */

@@ -56,15 +56,20 @@ final class RetryLine {
         return first == null ? Long.MAX_VALUE : Math.min(first.untilMs, nextDueMs);
     }
 
-    /** Removes what expires while it waits. */
-    void expire(long nowMs, Departures departures) {
-        if (nextDueMs > nowMs) {
+    /** Something may expire at a time that no message says. */
+    void lookAt(long ms) {
+        nextDueMs = Math.min(nextDueMs, ms);
+    }
+
+    /** Removes what has lapsed while it waits. */
+    void expire(Lapsed now, Departures departures) {
+        if (nextDueMs > now.byMs()) {
             return;
         }
         nextDueMs = Long.MAX_VALUE;
         line.removeIf(waiting -> {
             QueueEntry entry = waiting.entry;
-            if (entry.dueBy(nowMs)) {
+            if (now.has(entry)) {
                 account(entry, -1);
                 departures.expired(entry);
                 return true;

@@ -9,22 +9,22 @@ final class StoredPart {
     private long bodyBytes;
     private long nextDueMs;
 
-    /** Messages of the run that were due by then have left the queue. */
-    private long takenByMs;
+    /** These of its messages have left the queue. */
+    private Lapsed taken;
 
     /** Whether the store was asked which of its messages are due. */
     private boolean asked;
 
     /** The whole run. */
     StoredPart(StoredRun run) {
-        this(run, run.count(), run.bodyBytes(), 0);
+        this(run, run.count(), run.bodyBytes(), Lapsed.NONE);
     }
 
-    StoredPart(StoredRun run, long count, long bodyBytes, long takenByMs) {
+    StoredPart(StoredRun run, long count, long bodyBytes, Lapsed taken) {
         this.run = run;
         this.count = count;
         this.bodyBytes = bodyBytes;
-        this.takenByMs = takenByMs;
+        this.taken = taken;
         this.nextDueMs = run.earliestDueMs();
     }
 
@@ -40,8 +40,8 @@ final class StoredPart {
         return bodyBytes;
     }
 
-    long takenByMs() {
-        return takenByMs;
+    Lapsed taken() {
+        return taken;
     }
 
     /** When the next is due, or earlier; Long.MAX_VALUE for never. While the store is asked, nobody knows. */
@@ -49,20 +49,30 @@ final class StoredPart {
         return asked ? Long.MAX_VALUE : nextDueMs;
     }
 
-    boolean allDueBy(long nowMs) {
-        return run.latestDueMs() <= nowMs;
+    boolean isAllOf(Lapsed lapsed) {
+        return run.latestDueMs() <= lapsed.byMs() || run.lastSequence() < lapsed.belowSequence();
+    }
+
+    /** Whether some of its messages may have lapsed that are still here. */
+    boolean mayHave(Lapsed lapsed) {
+        return nextDueMs <= lapsed.byMs()
+                || lapsed.reachesBeyond(taken) && run.firstSequence() < lapsed.belowSequence();
+    }
+
+    boolean asked() {
+        return asked;
     }
 
     void ask() {
         asked = true;
     }
 
-    /** Some of its messages were due by a time, and have left. */
-    void taken(long messages, long octets, long byMs, long nextMs) {
+    /** Some of its messages have lapsed, and left. */
+    void taken(long messages, long octets, Lapsed lapsed, long nextMs) {
         asked = false;
         count -= messages;
         bodyBytes -= octets;
-        takenByMs = byMs;
+        taken = lapsed;
         nextDueMs = nextMs;
     }
 }

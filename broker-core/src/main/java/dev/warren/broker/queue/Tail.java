@@ -25,8 +25,8 @@ final class Tail {
     /** What of the entries' content is in memory. */
     private long heapBytes;
 
-    /** What was due by then has left; runs may still hold records of it. */
-    private long expiredByMs;
+    /** This has left; runs may still hold records of it. */
+    private Lapsed lapsed = Lapsed.NONE;
 
     private record Written(StoredRun run, List<QueueEntry> entries) {
         long last() {
@@ -131,12 +131,12 @@ final class Tail {
     }
 
     private boolean expired(QueueEntry entry) {
-        return entry.dueBy(expiredByMs) && (entry.dead() || entry.settled());
+        return lapsed.has(entry) && (entry.dead() || entry.settled());
     }
 
     private void evict(Written run) {
         long from = start();
-        // What has expired out of it can be told by its due time when the run is read.
+        // What has expired out of it can be told when the run is read.
         boolean whole = run.entries.size() == run.run.count();
         boolean expired = false;
         long messages = 0;
@@ -161,16 +161,16 @@ final class Tail {
             }
         }
         if (whole) {
-            lane.addStored(new StoredPart(run.run, messages, octets, expired ? expiredByMs : 0));
+            lane.addStored(new StoredPart(run.run, messages, octets, expired ? lapsed : Lapsed.NONE));
         }
     }
 
     // --- messages expire
 
-    /** Removes what is due by now. */
-    void expire(long nowMs, Consumer<QueueEntry> sink) {
-        expiredByMs = Math.max(expiredByMs, nowMs);
-        entries.expire(nowMs, entry -> {
+    /** Removes what has lapsed. */
+    void expire(Lapsed now, Consumer<QueueEntry> sink) {
+        lapsed = lapsed.and(now);
+        entries.expire(now, entry -> {
             gone(entry);
             sink.accept(entry);
         });

@@ -184,8 +184,7 @@ class DeclarationsIT {
         channel.exchangeDeclare(
                 history, "x-recent-history", false, true, Map.of("x-recent-history-length", Long.MAX_VALUE));
         String cache = broker.name("cache");
-        channel.exchangeDeclare(
-                cache, "x-message-deduplication", false, true, Map.of("x-cache-size", Long.MAX_VALUE));
+        channel.exchangeDeclare(cache, "x-message-deduplication", false, true, Map.of("x-cache-size", Long.MAX_VALUE));
         channel.basicPublish(history, "k", null, new byte[1]);
         channel.basicPublish(cache, "k", null, new byte[1]);
         String queue = broker.queue(channel);
@@ -236,8 +235,7 @@ class DeclarationsIT {
                 arguments(Map.of("x-match", true), "type bool (value true); expected longstr"),
                 arguments(nothing, "type void (value undefined); expected longstr"),
                 arguments(Map.of("x-match", List.of(1)), "type array (value [{signedint,1}]); expected longstr"),
-                arguments(
-                        Map.of("x-match", ""), "value <<>>; expected all, any, all-with-x, or any-with-x"));
+                arguments(Map.of("x-match", ""), "value <<>>; expected all, any, all-with-x, or any-with-x"));
     }
 
     @ParameterizedTest

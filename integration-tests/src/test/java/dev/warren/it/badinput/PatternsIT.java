@@ -42,7 +42,8 @@ class PatternsIT {
         refused("/api/permissions/%2F/guest", permission(pattern));
         refused("/api/topic-permissions/%2F/guest", topicPermission(pattern));
         assertEquals(404, admin.send("GET", "/api/policies/%2F/wrong", null).statusCode());
-        assertEquals(".*", admin.get("/api/permissions/%2F/guest").path("configure").asText());
+        assertEquals(
+                ".*", admin.get("/api/permissions/%2F/guest").path("configure").asText());
     }
 
     @ParameterizedTest
@@ -59,7 +60,8 @@ class PatternsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"(a+)+$", "(a|aa)+$", "(a|a?)+$", "^(([a-z])+.)+[A-Z]([a-z])+$", "(.*a){20}$", "a*a*a*a*a*b"})
+    @ValueSource(
+            strings = {"(a+)+$", "(a|aa)+$", "(a|a?)+$", "^(([a-z])+.)+[A-Z]([a-z])+$", "(.*a){20}$", "a*a*a*a*a*b"})
     void matchesWhatWouldTakeForEverElsewhere(String pattern) throws Exception {
         admin.put("/api/policies/%2F/slow", policy(pattern));
         admin.user("slow", "");

@@ -98,9 +98,7 @@ final class Peer {
         for (String queue : queues) {
             Link link = owners.getOrDefault(queue, control);
             ready(link);
-            link.ask(
-                    PROBE,
-                    List.of(new AMQP.Queue.Purge.Builder().queue(queue).build()));
+            link.ask(PROBE, List.of(new AMQP.Queue.Purge.Builder().queue(queue).build()));
         }
     }
 

@@ -130,7 +130,8 @@ class DiskAlarmIT {
             client.send(Methods.publish(1, "", "q"), Methods.bareHeader(1, 0));
             // Two heartbeats a second are sent to a client from which nothing has come for more than three intervals.
             for (int i = 0; i < 8; i++) {
-                assertEquals(Frame.HEARTBEAT, client.readAny(Duration.ofSeconds(2)).type());
+                assertEquals(
+                        Frame.HEARTBEAT, client.readAny(Duration.ofSeconds(2)).type());
             }
             limit(broker, ROOM);
             client.send(Methods.get(1, "q", true));

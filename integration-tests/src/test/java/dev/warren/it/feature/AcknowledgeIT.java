@@ -217,6 +217,80 @@ class AcknowledgeIT {
     }
 
     @Test
+    void nacksEverythingWithTagZero() throws Exception {
+        Channel channel = broker.channel();
+        String queue = broker.queue(channel);
+        channel.basicNack(0, true, true);
+        take(channel, queue, "a", "b");
+        channel.basicNack(0, true, true);
+        Await.equal("ready", 2, () -> Messages.ready(channel, queue));
+        assertEquals("a", Messages.text(Messages.take(channel, queue)));
+        channel.basicNack(0, true, false);
+        requeued(channel, queue, "b");
+    }
+
+    @Test
+    void settlesAcrossConsumersAndGetsInDeliveryOrder() throws Exception {
+        Channel channel = broker.channel();
+        String consumed = broker.queue(channel);
+        String got = broker.name("got");
+        channel.queueDeclare(got, false, true, false, null);
+        Deliveries deliveries = Deliveries.of(channel, consumed, false);
+        Messages.put(sibling(channel), consumed, "1");
+        deliveries.next();
+        Messages.put(channel, got, "2", "3");
+        long second = Messages.take(channel, got).getEnvelope().getDeliveryTag();
+        Messages.put(sibling(channel), consumed, "4");
+        deliveries.next();
+        channel.basicAck(second, true);
+        Channel other = sibling(channel);
+        channel.close();
+        Await.equal("ready", 1, () -> Messages.ready(other, consumed));
+        assertEquals(List.of("4"), Messages.drain(other, consumed));
+        assertEquals(List.of("3"), Messages.drain(other, got));
+    }
+
+    @Test
+    void settlesNothingByATagThatWasSettledBefore() throws Exception {
+        Channel channel = broker.channel();
+        String queue = broker.queue(channel);
+        List<Long> tags = take(channel, queue, "a", "b", "c");
+        channel.basicAck(tags.get(1), false);
+        Channel other = sibling(channel);
+        Closes.channel(
+                channel,
+                406,
+                "PRECONDITION_FAILED - unknown delivery tag " + tags.get(1),
+                60,
+                80,
+                () -> channel.basicAck(tags.get(1), true));
+        Await.equal("ready", 2, () -> Messages.ready(other, queue));
+        assertEquals(List.of("a", "c"), Messages.drain(other, queue));
+    }
+
+    @Test
+    void takesTheNackOfAClientThatNamedNoCapability() throws Exception {
+        RawClient client = broker.raw();
+        client.send(Methods.PROTOCOL_HEADER);
+        client.expect(10, 10);
+        client.send(Methods.startOk(new Octets(), "PLAIN", Methods.plain("guest", "guest")));
+        client.expect(10, 30);
+        client.send(Methods.tuneOk(0x7FF, RawClient.FRAME_MAX, 0), Methods.connectionOpen("/"));
+        client.expect(10, 41);
+        client.openChannel(1);
+        client.send(
+                Methods.queueDeclareExclusive(1, "it.nack"),
+                Methods.publish(1, "", "it.nack"),
+                Methods.bareHeader(1, 0),
+                Methods.get(1, "it.nack", false));
+        client.expect(50, 11);
+        client.expect(60, 71);
+        client.readContent();
+        client.send(Frame.method(1, 60, 120, new Octets().u64(1).u8(0b10)), Methods.get(1, "it.nack", true));
+        assertEquals(2, client.expect(60, 71).arguments().getLong());
+    }
+
+    @Test
     void recoversAllUnacked() throws Exception {
         Channel channel = broker.channel();
         String queue = broker.queue(channel);

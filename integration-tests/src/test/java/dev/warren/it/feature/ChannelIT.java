@@ -96,6 +96,28 @@ class ChannelIT {
     }
 
     @Test
+    void answersACloseWhilePublishesAreInFlight() throws Exception {
+        RawClient client = broker.raw().handshake().openChannel(1);
+        client.send(Methods.queueDeclareExclusive(1, "it.flight"), Frame.method(1, 85, 10, new Octets().u8(0)));
+        client.expect(50, 11);
+        client.expect(85, 11);
+        for (int i = 0; i < 2000; i++) {
+            client.send(Methods.publish(1, "", "it.flight"), Methods.bareHeader(1, 1), Frame.body(1, new byte[1]));
+        }
+        client.send(Methods.channelClose(1));
+        Frame frame = client.read();
+        while (frame.is(60, 80)) {
+            frame = client.read();
+        }
+        assertTrue(frame.is(20, 41), frame.toString());
+        client.openChannel(1);
+        client.send(Methods.queueDeclareExclusive(1, "it.flight"));
+        java.nio.ByteBuffer declared = client.expect(50, 11).arguments();
+        Frame.shortstr(declared);
+        assertEquals(2000, declared.getInt());
+    }
+
+    @Test
     void answersACloseThatCrossesItsOwn() throws Exception {
         RawClient client = broker.raw().handshake().openChannel(1);
         client.send(Methods.ack(1, 7), Methods.channelClose(1));

@@ -19,6 +19,7 @@ import dev.warren.it.harness.Methods;
 import dev.warren.it.harness.Octets;
 import dev.warren.it.harness.RawClient;
 import dev.warren.it.harness.WarrenOnly;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -194,7 +195,9 @@ class ConsumeIT {
         Frame two = client.read();
         Frame cancel = one.channel() == 1 ? one : two;
         assertTrue(cancel.is(60, 30), cancel.toString());
-        assertEquals("c", Frame.shortstr(cancel.arguments()));
+        ByteBuffer arguments = cancel.arguments();
+        assertEquals("c", Frame.shortstr(arguments));
+        assertEquals(1, arguments.get(), "nowait");
     }
 
     /** amqplib's users close the channel when their consumer is cancelled, and would lose the answer. */

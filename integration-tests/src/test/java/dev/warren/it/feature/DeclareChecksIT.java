@@ -194,8 +194,7 @@ class DeclareChecksIT {
         client.send(exchangeDeclare("amq.direct", "it-none", 0b00111));
         client.expect(40, 11);
         client.send(exchangeDeclare("it.none", "it-none", 0b00001));
-        client.expectChannelClose(
-                1, new Frame.Close(404, "NOT_FOUND - no exchange 'it.none' in vhost '/'", 40, 10));
+        client.expectChannelClose(1, new Frame.Close(404, "NOT_FOUND - no exchange 'it.none' in vhost '/'", 40, 10));
     }
 
     @Test

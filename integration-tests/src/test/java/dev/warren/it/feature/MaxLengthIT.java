@@ -44,6 +44,18 @@ class MaxLengthIT {
     }
 
     @Test
+    void countsTheOctetsOfBodiesOnly() throws Exception {
+        Channel channel = broker.channel();
+        String queue = declare(channel, false, "x-max-length-bytes", 10);
+        AMQP.BasicProperties properties = new AMQP.BasicProperties.Builder()
+                .headers(Map.of("far more than ten octets", "x".repeat(1000)))
+                .build();
+        Messages.publish(channel, "", queue, properties, "12345");
+        Messages.publish(channel, "", queue, properties, "67890");
+        assertEquals(List.of("12345", "67890"), Messages.drain(channel, queue));
+    }
+
+    @Test
     void letsAMessageThatIsLargerThanTheQueueDropItself() throws Exception {
         Channel channel = broker.channel();
         String queue = declare(channel, false, "x-max-length-bytes", 10);
@@ -72,6 +84,28 @@ class MaxLengthIT {
         Messages.put(channel, queue, "second");
         channel.basicNack(held.getEnvelope().getDeliveryTag(), false, true);
         assertEquals(List.of("second"), Messages.drain(channel, queue));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void sendsOnWhatADeadLetterPushesOut(boolean durable) throws Exception {
+        Channel channel = broker.channel();
+        String last = broker.name("last");
+        channel.queueDeclare(last, durable, false, false, null);
+        String full = broker.name("full");
+        Map<String, Object> toLast =
+                Map.of("x-max-length", 1, "x-dead-letter-exchange", "", "x-dead-letter-routing-key", last);
+        channel.queueDeclare(full, durable, false, false, toLast);
+        String first = broker.name("first");
+        Map<String, Object> toFull =
+                Map.of("x-message-ttl", 0, "x-dead-letter-exchange", "", "x-dead-letter-routing-key", full);
+        channel.queueDeclare(first, durable, false, false, toFull);
+        Deliveries deliveries = Deliveries.of(channel, last, true);
+        Messages.publish(channel, "", first, null, "transient");
+        Messages.publish(channel, "", first, Messages.PERSISTENT, "persistent");
+        assertEquals(List.of("transient"), deliveries.bodies(1));
+        Messages.publish(channel, "", first, null, "another");
+        assertEquals(List.of("persistent"), deliveries.bodies(1));
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.warren.it.harness.Admin;
 import dev.warren.it.harness.Await;
 import dev.warren.it.harness.Broker;
 import dev.warren.it.harness.Closes;
+import dev.warren.it.harness.Deliveries;
 import dev.warren.it.harness.Messages;
 import dev.warren.it.harness.Refusal;
 import dev.warren.it.harness.WarrenOnly;
@@ -213,6 +214,23 @@ class PermissionIT {
         Closes.channel(refused, 403, refused("read", "queue", queue), 60, 70, () -> refused.basicGet(queue, true));
         admin.permission("/", "worker", "", "", ".*");
         connection.createChannel().basicGet(queue, true);
+    }
+
+    @Test
+    void aReplyNeedsNoPermissionOnAQueue() throws Exception {
+        admin.permission("/", "worker", "", "^amq\\\\.default$", "");
+        Channel client = channel();
+        Deliveries replies = Deliveries.of(client, "amq.rabbitmq.reply-to", true);
+        AMQP.BasicProperties asking = new AMQP.BasicProperties.Builder()
+                .replyTo("amq.rabbitmq.reply-to")
+                .build();
+        String requests = shared();
+        client.basicPublish("", requests, asking, Messages.bytes("question"));
+        String address = Await.value("the question", () -> owner.basicGet(requests, true), got -> got != null)
+                .getProps()
+                .getReplyTo();
+        channel().basicPublish("", address, null, Messages.bytes("answer"));
+        assertEquals("answer", Deliveries.text(replies.next()));
     }
 
     @Test

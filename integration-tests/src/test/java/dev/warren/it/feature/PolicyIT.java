@@ -1,16 +1,19 @@
 package dev.warren.it.feature;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.GetResponse;
 import dev.warren.it.harness.Admin;
 import dev.warren.it.harness.Await;
 import dev.warren.it.harness.Broker;
 import dev.warren.it.harness.Messages;
 import dev.warren.it.harness.WarrenOnly;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -20,12 +23,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Policies and operator policies: which one is in force, what it does to what is there already, what is refused. */
 class PolicyIT {
 
+    /** What is due leaves the queue within this. */
+    private static final Duration SOON = Duration.ofMillis(1300);
+
+    private static final int BACKLOG = 3000;
+
     @RegisterExtension
-    static final Broker broker = new Broker();
+    static final Broker broker = new Broker("-Xmx96m");
 
     @RegisterExtension
     final Admin admin = new Admin(broker);
@@ -85,13 +94,110 @@ class PolicyIT {
     }
 
     @Test
-    void theTimeToLiveOfAPolicyExpiresWhatWaits() throws Exception {
+    void theTimeToLiveOfAPolicyExpiresWhatComesLater() throws Exception {
         Channel channel = broker.channel();
         String queue = broker.queue(channel);
         admin.policy("ttl", "\\\\.q$", "classic_queues", 0, "{\"message-ttl\":0}");
         awaitPolicy(queue, "ttl");
         Messages.put(channel, queue, "b");
         Await.equal("ready", 0, () -> Messages.ready(channel, queue));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @WarrenOnly("RabbitMQ documents that it does, but lets what waits stay in a classic queue")
+    void theTimeToLiveOfAPolicyExpiresWhatWaits(boolean durable) throws Exception {
+        Channel channel = broker.channel();
+        String queue = declare(channel, durable, Map.of());
+        Messages.put(channel, queue, "a", "b", "c");
+        GetResponse held = Messages.take(channel, queue);
+        admin.policy("ttl", "\\\\.q$", "queues", 0, "{\"message-ttl\":300}");
+        Await.value("an empty queue", SOON, () -> Messages.ready(channel, queue), ready -> ready == 0);
+        // Its time has passed while it was held.
+        channel.basicNack(held.getEnvelope().getDeliveryTag(), false, true);
+        assertNull(channel.basicGet(queue, true));
+    }
+
+    @Test
+    @WarrenOnly("RabbitMQ lets what waits keep the time to live that it came with")
+    void aShorterTimeToLiveOfAPolicyExpiresWhatWaitsInABacklogOnDisk() throws Exception {
+        Channel channel = broker.channel();
+        String dead = declare(channel, true, "dead", Map.of());
+        String queue = declare(channel, true, Map.of("x-dead-letter-exchange", "", "x-dead-letter-routing-key", dead));
+        admin.policy("ttl", "\\\\.q$", "queues", 0, "{\"message-ttl\":600000}");
+        channel.confirmSelect();
+        for (int i = 0; i < BACKLOG; i++) {
+            channel.basicPublish("", queue, Messages.PERSISTENT, new byte[4000]);
+        }
+        channel.waitForConfirmsOrDie(Await.LIMIT.toMillis());
+        admin.policy("ttl", "\\\\.q$", "queues", 0, "{\"message-ttl\":200}");
+        Await.value("an empty queue", SOON, () -> Messages.ready(channel, queue), ready -> ready == 0);
+        Await.equal("dead letters", BACKLOG, () -> Messages.ready(channel, dead));
+    }
+
+    @Test
+    void aPolicyTakenBackInTimeLetsWhatWaitsStay() throws Exception {
+        Channel channel = broker.channel();
+        String queue = broker.queue(channel);
+        Messages.put(channel, queue, "a");
+        admin.policy("ttl", "\\\\.q$", "queues", 0, "{\"message-ttl\":500}");
+        awaitPolicy(queue, "ttl");
+        admin.policy("ttl", "\\\\.q$", "queues", 0, "{\"message-ttl\":600000}");
+        String other = declare(channel, false, "other", Map.of("x-message-ttl", 700));
+        Messages.put(channel, other, "older");
+        Await.equal("ready in the other queue", 0, () -> Messages.ready(channel, other));
+        assertEquals(List.of("a"), Messages.drain(channel, queue));
+    }
+
+    @Test
+    void whatCameUnderAPolicyKeepsItsTimeToLiveWhenThePolicyGoes() throws Exception {
+        Channel channel = broker.channel();
+        String queue = broker.queue(channel);
+        admin.policy("ttl", "\\\\.q$", "queues", 0, "{\"message-ttl\":500}");
+        awaitPolicy(queue, "ttl");
+        Messages.put(channel, queue, "a");
+        admin.delete("/api/policies/%2F/ttl");
+        awaitPolicy(queue, "");
+        Messages.put(channel, queue, "b");
+        Await.equal("ready", 1, () -> Messages.ready(channel, queue));
+        assertEquals(List.of("b"), Messages.drain(channel, queue));
+    }
+
+    @Test
+    void theExpiryOfAPolicyIsLiftedWithIt() throws Exception {
+        Channel channel = broker.channel();
+        String queue = declare(channel, false, Map.of());
+        String other = declare(channel, false, "other.q", Map.of());
+        admin.policy("expires", "^it.*WithIt\\\\.q$", "queues", 5, "{\"expires\":3000}");
+        admin.policy("others", "\\\\.q$", "queues", 0, "{\"expires\":3500}");
+        awaitPolicy(queue, "expires");
+        admin.policy("expires", "^it.*WithIt\\\\.q$", "queues", 5, "{\"max-length\":5}");
+        Await.equal(
+                "status of the other queue", 404, () -> admin.send("GET", "/api/queues/%2F/" + Admin.part(other), null)
+                        .statusCode());
+        assertEquals("expires", policyOf(queue));
+    }
+
+    @Test
+    void theOverflowOfAPolicyRefusesWhatIsTooMuch() throws Exception {
+        Channel channel = broker.channel();
+        String queue = broker.queue(channel);
+        Messages.put(channel, queue, "a");
+        admin.policy("full", "\\\\.q$", "queues", 0, "{\"max-length-bytes\":1,\"overflow\":\"reject-publish\"}");
+        awaitPolicy(queue, "full");
+        channel.basicPublish("", queue, null, Messages.bytes("b"));
+        assertFalse(channel.waitForConfirms(Await.LIMIT.toMillis()));
+        assertEquals(List.of("a"), Messages.drain(channel, queue));
+    }
+
+    private String declare(Channel channel, boolean durable, Map<String, Object> arguments) throws Exception {
+        return declare(channel, durable, "q", arguments);
+    }
+
+    private String declare(Channel channel, boolean durable, String suffix, Map<String, Object> arguments)
+            throws Exception {
+        return channel.queueDeclare(broker.name(suffix), durable, false, false, arguments)
+                .getQueue();
     }
 
     @Test

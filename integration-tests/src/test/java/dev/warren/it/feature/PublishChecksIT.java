@@ -41,10 +41,14 @@ class PublishChecksIT {
     }
 
     private static void refused(
-            Channel channel, int code, String text, String exchange, AMQP.BasicProperties properties)
-            throws Exception {
+            Channel channel, int code, String text, String exchange, AMQP.BasicProperties properties) throws Exception {
         Closes.channel(
-                channel, code, text, 60, 40, () -> channel.basicPublish(exchange, "it.nowhere", properties, new byte[1]));
+                channel,
+                code,
+                text,
+                60,
+                40,
+                () -> channel.basicPublish(exchange, "it.nowhere", properties, new byte[1]));
     }
 
     @ParameterizedTest
@@ -94,8 +98,11 @@ class PublishChecksIT {
     @Test
     void aMissingOrInternalExchangeComesBeforeWhatIsWrongWithTheMessage() throws Exception {
         Connection connection = broker.connect();
-        AMQP.BasicProperties wrong =
-                properties().expiration("abc").userId("someone").headers(Map.of("CC", 1)).build();
+        AMQP.BasicProperties wrong = properties()
+                .expiration("abc")
+                .userId("someone")
+                .headers(Map.of("CC", 1))
+                .build();
         refused(connection.createChannel(), 404, "NOT_FOUND - no exchange 'it.none' in vhost '/'", "it.none", wrong);
         String internal = broker.name("internal");
         connection.createChannel().exchangeDeclare(internal, "fanout", false, false, true, null);
@@ -161,12 +168,12 @@ class PublishChecksIT {
         String full = broker.name("full");
         String open = broker.queue(channel);
         channel.exchangeDeclare(exchange, "fanout");
-        channel.queueDeclare(
-                full, false, true, false, Map.of("x-max-length", 1, "x-overflow", "reject-publish"));
+        channel.queueDeclare(full, false, true, false, Map.of("x-max-length", 1, "x-overflow", "reject-publish"));
         channel.queueBind(full, exchange, "");
         channel.queueBind(open, exchange, "");
         List<String> events = Collections.synchronizedList(new ArrayList<>());
-        channel.addConfirmListener((tag, multiple) -> events.add("ack " + tag), (tag, multiple) -> events.add("nack " + tag));
+        channel.addConfirmListener(
+                (tag, multiple) -> events.add("ack " + tag), (tag, multiple) -> events.add("nack " + tag));
         channel.addReturnListener(message -> events.add("return"));
         channel.confirmSelect();
         for (int i = 1; i <= 2; i++) {
@@ -183,8 +190,7 @@ class PublishChecksIT {
         Channel channel = broker.channel();
         String full = broker.name("full");
         String durable = broker.name("durable");
-        channel.queueDeclare(
-                full, false, true, false, Map.of("x-max-length", 0, "x-overflow", "reject-publish"));
+        channel.queueDeclare(full, false, true, false, Map.of("x-max-length", 0, "x-overflow", "reject-publish"));
         channel.queueDeclare(durable, true, false, false, null);
         int count = 3000;
         int[] answers = new int[count + 1];
@@ -192,7 +198,8 @@ class PublishChecksIT {
         channel.addConfirmListener(confirms::ack, confirms::nack);
         channel.confirmSelect();
         for (int i = 1; i <= count; i++) {
-            channel.basicPublish("", i % 3 == 0 ? full : i % 3 == 1 ? durable : "it.none", Messages.PERSISTENT, new byte[1]);
+            channel.basicPublish(
+                    "", i % 3 == 0 ? full : i % 3 == 1 ? durable : "it.none", Messages.PERSISTENT, new byte[1]);
         }
         Await.equal("answers", count, confirms::answered);
         for (int i = 1; i <= count; i++) {
@@ -246,8 +253,7 @@ class PublishChecksIT {
                     Frame.header(1, 60, 0, properties),
                     Methods.get(1, "it.modes", true));
             client.expect(60, 71);
-            assertArrayEquals(
-                    properties.bytes(), client.readContent().properties(), "mode " + mode + " is relayed");
+            assertArrayEquals(properties.bytes(), client.readContent().properties(), "mode " + mode + " is relayed");
         }
     }
 }

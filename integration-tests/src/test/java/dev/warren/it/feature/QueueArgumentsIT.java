@@ -179,7 +179,8 @@ class QueueArgumentsIT {
         Closes.channelStarting(
                 channel,
                 406,
-                "PRECONDITION_FAILED - inequivalent arg 'x-max-length' for queue '" + queue + "' in vhost '/': received '5.0",
+                "PRECONDITION_FAILED - inequivalent arg 'x-max-length' for queue '" + queue
+                        + "' in vhost '/': received '5.0",
                 () -> channel.queueDeclare(queue, true, false, false, Map.of("x-max-length", 5.0)));
     }
 }

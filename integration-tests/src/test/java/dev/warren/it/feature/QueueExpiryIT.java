@@ -34,6 +34,30 @@ class QueueExpiryIT {
     }
 
     @Test
+    void sendsNothingOfAnExpiredQueueToTheDeadLetterExchange() throws Exception {
+        Connection connection = broker.connect();
+        Channel channel = connection.createChannel();
+        String dead = channel.queueDeclare(broker.name("dead"), false, true, false, null)
+                .getQueue();
+        String queue = channel.queueDeclare(
+                        broker.name("q"),
+                        false,
+                        false,
+                        false,
+                        Map.of(
+                                "x-expires",
+                                EXPIRES_MS,
+                                "x-dead-letter-exchange",
+                                "",
+                                "x-dead-letter-routing-key",
+                                dead))
+                .getQueue();
+        Messages.put(channel, queue, "lost with it");
+        awaitGone(connection, queue);
+        assertEquals(0, Messages.ready(channel, dead));
+    }
+
+    @Test
     void keepsAQueueThatHasAConsumerAndCountsFromItsEnd() throws Exception {
         Connection connection = broker.connect();
         Channel channel = connection.createChannel();

@@ -71,12 +71,7 @@ class QueueUseIT {
     private static void noneYet(int classId, int methodId, Use use) throws Exception {
         Channel channel = broker.channel();
         Closes.channel(
-                channel,
-                404,
-                "NOT_FOUND - no previously declared queue",
-                classId,
-                methodId,
-                () -> use.on(channel));
+                channel, 404, "NOT_FOUND - no previously declared queue", classId, methodId, () -> use.on(channel));
     }
 
     @Test

@@ -165,7 +165,8 @@ class SenderSelectedIT {
         Map<?, ?> death = (Map<?, ?>) ((List<?>) got.getProps().getHeaders().get("x-death")).get(0);
         assertEquals(
                 List.of(dying),
-                ((List<?>) death.get("routing-keys")).stream().map(Object::toString).toList());
+                ((List<?>) death.get("routing-keys"))
+                        .stream().map(Object::toString).toList());
     }
 
     @Test

@@ -54,6 +54,14 @@ class TtlIT {
     }
 
     @Test
+    void theQueueMayBeTheShorterOne() throws Exception {
+        Channel channel = broker.channel();
+        String queue = declare(channel, false, Map.of("x-message-ttl", 100));
+        put(channel, queue, "600000", "m");
+        Await.value("an empty queue", SOON, () -> Messages.ready(channel, queue), ready -> ready == 0);
+    }
+
+    @Test
     @WarrenOnly("RabbitMQ's classic queues remove expired messages at the head only")
     void expiresBehindMessagesThatLiveLonger() throws Exception {
         Channel channel = broker.channel();

@@ -29,8 +29,11 @@ class WireIT {
 
     @Test
     void keepsTheFramesOfAContentTogetherOnItsChannel() throws Exception {
-        RawClient client =
-                broker.raw().handshake(10, 4096, 0).openChannel(1).openChannel(2).openChannel(3);
+        RawClient client = broker.raw()
+                .handshake(10, 4096, 0)
+                .openChannel(1)
+                .openChannel(2)
+                .openChannel(3);
         for (int channel : new int[] {1, 2}) {
             client.send(Methods.queueDeclareExclusive(channel, "it.pieces." + channel));
             client.expect(50, 11);
@@ -192,16 +195,24 @@ class WireIT {
     void ignoresTickets() throws Exception {
         RawClient client = broker.raw().handshake().openChannel(1);
         client.send(Frame.method(
-                1, 50, 10, new Octets().u16(4711).shortstr("it.ticket").u8(0b00100).emptyTable()));
+                1,
+                50,
+                10,
+                new Octets().u16(4711).shortstr("it.ticket").u8(0b00100).emptyTable()));
         client.expect(50, 11);
         client.send(
                 Frame.method(
                         1,
                         60,
                         40,
-                        new Octets().u16(0xFFFF).shortstr("").shortstr("it.ticket").u8(0)),
+                        new Octets()
+                                .u16(0xFFFF)
+                                .shortstr("")
+                                .shortstr("it.ticket")
+                                .u8(0)),
                 Methods.bareHeader(1, 0));
-        client.send(Frame.method(1, 60, 70, new Octets().u16(1).shortstr("it.ticket").u8(1)));
+        client.send(Frame.method(
+                1, 60, 70, new Octets().u16(1).shortstr("it.ticket").u8(1)));
         client.expect(60, 71);
         client.readContent();
     }

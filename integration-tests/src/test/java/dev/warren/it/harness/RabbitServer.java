@@ -40,8 +40,7 @@ public final class RabbitServer implements AutoCloseable {
     private final int port;
     private final int httpPort;
 
-    private RabbitServer(
-            Path directory, int mapperPort, Process portMapper, Process server, int port, int httpPort) {
+    private RabbitServer(Path directory, int mapperPort, Process portMapper, Process server, int port, int httpPort) {
         this.directory = directory;
         this.mapperPort = mapperPort;
         this.portMapper = portMapper;
@@ -107,7 +106,8 @@ public final class RabbitServer implements AutoCloseable {
 
     /** Runs rabbitmqctl on it and returns the output, errors among it. */
     public String ctl(Path script, String... words) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(script.resolveSibling("rabbitmqctl").toString()));
+        List<String> command =
+                new ArrayList<>(List.of(script.resolveSibling("rabbitmqctl").toString()));
         command.addAll(List.of(words));
         Process process = command(directory, mapperPort, command)
                 .redirectErrorStream(true)

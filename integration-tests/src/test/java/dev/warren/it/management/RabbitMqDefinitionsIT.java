@@ -192,7 +192,8 @@ class RabbitMqDefinitionsIT {
             rabbit.ctl(
                     script,
                     "import_definitions",
-                    Files.writeString(directory.resolve("warren.json"), exported).toString());
+                    Files.writeString(directory.resolve("warren.json"), exported)
+                            .toString());
             assertSame(once, export(rabbitApi));
         } finally {
             clear(rabbitApi);
@@ -254,7 +255,11 @@ class RabbitMqDefinitionsIT {
             assertAllThere(exported, export(Api.of(other.http())), "vhosts");
             assertEquals(
                     "Default virtual host",
-                    Api.of(other.http()).get(path("vhosts", "/")).json().path("description").asText());
+                    Api.of(other.http())
+                            .get(path("vhosts", "/"))
+                            .json()
+                            .path("description")
+                            .asText());
         } finally {
             clear(rabbitApi);
         }
@@ -268,12 +273,10 @@ class RabbitMqDefinitionsIT {
                 assertEquals(0, channel.queueDeclarePassive("a1").getMessageCount());
             }
         }
-        Assertions.assertThrows(
-                AuthenticationFailureException.class,
-                () -> login(amqp, "rt-sha512", "rt-password").newConnection());
-        Assertions.assertThrows(
-                AuthenticationFailureException.class,
-                () -> login(amqp, "rt-nobody", "").newConnection());
+        Assertions.assertThrows(AuthenticationFailureException.class, () -> login(amqp, "rt-sha512", "rt-password")
+                .newConnection());
+        Assertions.assertThrows(AuthenticationFailureException.class, () -> login(amqp, "rt-nobody", "")
+                .newConnection());
     }
 
     private static ConnectionFactory login(InetSocketAddress amqp, String user, String password) {
