@@ -78,7 +78,7 @@ final class ConnectionEnd {
                 socket.shutdownOutput();
             }
         });
-        deadline = context.executor().schedule(() -> context.close(), CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+        deadline = context.executor().schedule(() -> context.close(), CLOSE_TIMEOUT_S, TimeUnit.SECONDS);
     }
 
     /** A method after connection.close was sent: only its answer counts. */
