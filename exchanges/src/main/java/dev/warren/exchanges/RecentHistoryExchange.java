@@ -48,7 +48,8 @@ final class RecentHistoryExchange implements ExchangeType {
     @Override
     public Router newRouter(FieldTable exchangeArguments, RouterHome home) {
         FieldValue length = exchangeArguments.get(LENGTH);
-        return new RecentHistoryRouter(length == null ? DEFAULT_LENGTH : (int) Math.min(Integer.MAX_VALUE, length.longValue()), home);
+        return new RecentHistoryRouter(
+                length == null ? DEFAULT_LENGTH : (int) Math.min(Integer.MAX_VALUE, length.longValue()), home);
     }
 
     @Override

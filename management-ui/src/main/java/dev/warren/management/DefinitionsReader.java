@@ -25,8 +25,7 @@ final class DefinitionsReader {
      * @param vhost where everything of the file goes; null when the file says it
      * @param known the virtual hosts there are by name, which keep what the file does not say of them
      */
-    DefinitionsReader(
-            ObjectNode file, @Nullable String vhost, Function<String, Definition.@Nullable Vhost> known) {
+    DefinitionsReader(ObjectNode file, @Nullable String vhost, Function<String, Definition.@Nullable Vhost> known) {
         this.file = file;
         this.vhost = vhost;
         this.known = known;
@@ -36,7 +35,9 @@ final class DefinitionsReader {
         boolean whole = vhost == null;
         return new Definitions(
                 whole ? all("users", this::user) : List.of(),
-                whole ? all("vhosts", each -> VhostCommands.read(name(each), each, known.apply(name(each)))) : List.of(),
+                whole
+                        ? all("vhosts", each -> VhostCommands.read(name(each), each, known.apply(name(each))))
+                        : List.of(),
                 whole ? all("permissions", this::permission) : List.of(),
                 whole ? all("topic_permissions", this::topicPermission) : List.of(),
                 whole ? userLimits() : List.of(),

@@ -6,7 +6,9 @@ import dev.warren.codec.MethodId;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,9 +18,8 @@ import org.slf4j.LoggerFactory;
  */
 final class ConnectionEnd {
     private static final Logger log = LoggerFactory.getLogger(ConnectionEnd.class);
-    private static final int CLOSE_TIMEOUT_MS = 30_000;
+    private static final int CLOSE_TIMEOUT_S = 30;
     private static final int FATAL_FRAME_GRACE_MS = 3_000;
-    private static final int LINGER_MS = 3_000;
 
     private enum State {
         OPEN,
@@ -36,6 +37,9 @@ final class ConnectionEnd {
     private final Output output;
     private final ReadPermit reading;
     private volatile State state = State.OPEN;
+
+    /** When the socket is closed whatever the client does. Not left behind: short connections are many. */
+    private @Nullable ScheduledFuture<?> deadline;
 
     ConnectionEnd(
             Connection connection,
@@ -74,7 +78,7 @@ final class ConnectionEnd {
                 socket.shutdownOutput();
             }
         });
-        context.executor().schedule(() -> context.close(), LINGER_MS, TimeUnit.MILLISECONDS);
+        deadline = context.executor().schedule(() -> context.close(), CLOSE_TIMEOUT_S, TimeUnit.SECONDS);
     }
 
     /** A method after connection.close was sent: only its answer counts. */
@@ -118,17 +122,12 @@ final class ConnectionEnd {
         }
     }
 
+    /** RabbitMQ: waits no longer than a heartbeat's interval for the answer. */
     private void closeAfterAnswer() {
         output.flushLater();
-        context.executor()
-                .schedule(
-                        () -> {
-                            if (state == State.CLOSING) {
-                                closeNow();
-                            }
-                        },
-                        CLOSE_TIMEOUT_MS,
-                        TimeUnit.MILLISECONDS);
+        int heartbeat = connection.heartbeatSeconds();
+        int seconds = heartbeat > 0 ? Math.min(heartbeat, CLOSE_TIMEOUT_S) : CLOSE_TIMEOUT_S;
+        deadline = context.executor().schedule(this::closeNow, seconds, TimeUnit.SECONDS);
     }
 
     private void closeLater(int delayMs) {
@@ -152,6 +151,9 @@ final class ConnectionEnd {
     /** The socket is gone, whoever closed it. Returns whether that was a surprise. */
     boolean lost() {
         boolean surprise = state == State.OPEN;
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
         terminate();
         return surprise;
     }

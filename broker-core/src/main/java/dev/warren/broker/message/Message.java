@@ -172,6 +172,27 @@ public final class Message {
         return new Message(newAddress, changed, encoded.length, persistent, priority);
     }
 
+    /** The same message for a queue that stores all it is given; the answer of that queue counts for this message. */
+    public Message stored() {
+        if (persistent) {
+            return this;
+        }
+        Message stored = new Message(address, content, propertiesLength, true, priority);
+        if (awaited()) {
+            stored.awaitedBy(
+                    (tag, taken) -> {
+                        if (taken) {
+                            accepted();
+                        } else {
+                            refused();
+                        }
+                    },
+                    publisherTag,
+                    1);
+        }
+        return stored;
+    }
+
     /** Set once, before the message is handed to the first queue. */
     public void awaitedBy(Publisher publisher, long tag, int queues) {
         this.publisher = publisher;

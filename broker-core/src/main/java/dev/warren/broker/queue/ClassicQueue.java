@@ -9,6 +9,7 @@ import dev.warren.codec.AmqpException;
 import dev.warren.codec.FieldTable;
 import dev.warren.codec.ReplyCode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -97,7 +98,8 @@ public final class ClassicQueue implements Destination {
      * @param redelivered whether a client may have had the messages before
      * @param unit what must be stored joins it, and the caller submits it next; null to store it now
      */
-    public void publish(Message[] messages, int count, boolean redelivered, @Nullable StoreUnit unit) {
+    public void publish(Message[] given, int count, boolean redelivered, @Nullable StoreUnit unit) {
+        Message[] messages = settings.isQuorum() ? stored(given, count) : given;
         Afterwards rest;
         BitSet refused;
         synchronized (monitor) {
@@ -107,6 +109,13 @@ public final class ClassicQueue implements Destination {
         }
         Afterwards.run(rest);
         accept(messages, count, refused);
+    }
+
+    /** RabbitMQ: a quorum queue stores what is transient elsewhere. The array given may be for other queues too. */
+    private static Message[] stored(Message[] messages, int count) {
+        Message[] stored = new Message[count];
+        Arrays.setAll(stored, i -> messages[i].stored());
+        return stored;
     }
 
     private void gatherIn(@Nullable StoreUnit unit) {

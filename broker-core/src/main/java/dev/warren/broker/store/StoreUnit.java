@@ -72,7 +72,12 @@ public final class StoreUnit {
         return whenDurable;
     }
 
+    /** Whether submitting it would do nothing. */
     public boolean isEmpty() {
-        return appended.isEmpty() && settled.isEmpty() && settledRuns.isEmpty() && whenDurable == null;
+        return appended.isEmpty()
+                && settled.isEmpty()
+                && settledRuns.isEmpty()
+                && whenDurable == null
+                && followUps == null;
     }
 }

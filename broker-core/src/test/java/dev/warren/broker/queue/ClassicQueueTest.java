@@ -5,26 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.broker.delay.DelayTimer;
 import dev.warren.broker.message.Message;
-import dev.warren.broker.store.StoreUnit;
 import dev.warren.codec.FieldTable;
 import java.util.HashMap;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ClassicQueueTest {
-    private static final class NoOwner implements QueueOwner {
-        @Override
-        public void lastConsumerGone(ClassicQueue queue) {}
-
-        @Override
-        public void expired(ClassicQueue queue) {}
-
-        @Override
-        public void deadLetters(
-                ClassicQueue from, String exchange, String routingKey, List<DeadLetter> dead, StoreUnit unit) {}
-    }
-
     private final DelayTimer timer = new DelayTimer(() -> 0);
     private final InMemoryStore store = new InMemoryStore(new HashMap<>());
     private final MemoryBudget budget = new MemoryBudget(64 << 20);

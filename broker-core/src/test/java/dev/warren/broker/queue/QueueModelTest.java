@@ -9,7 +9,6 @@ import dev.warren.broker.delay.DelayTimer;
 import dev.warren.broker.message.Message;
 import dev.warren.broker.message.Publisher;
 import dev.warren.broker.store.QueueEntry;
-import dev.warren.broker.store.StoreUnit;
 import dev.warren.codec.FieldTable;
 import dev.warren.codec.FieldValue;
 import java.nio.ByteBuffer;
@@ -65,7 +64,7 @@ class QueueModelTest {
         }
     }
 
-    private static final class Run implements DeliveryPort, Publisher, QueueOwner {
+    private static final class Run implements DeliveryPort, Publisher {
         private record Held(QueueConsumer consumer, QueueEntry entry, Known known) {}
 
         private final Random random;
@@ -109,7 +108,7 @@ class QueueModelTest {
                     7,
                     new QueueServices(
                             store, new MemoryBudget(random.nextBoolean() ? 0 : 1 << 20), new DelayTimer(() -> 0)),
-                    this);
+                    new NoOwner());
         }
 
         void play() {
@@ -235,16 +234,6 @@ class QueueModelTest {
 
         @Override
         public void cancelled(QueueConsumer consumer) {}
-
-        @Override
-        public void lastConsumerGone(ClassicQueue gone) {}
-
-        @Override
-        public void expired(ClassicQueue gone) {}
-
-        @Override
-        public void deadLetters(
-                ClassicQueue from, String exchange, String routingKey, List<DeadLetter> dead, StoreUnit unit) {}
 
         private void acknowledge() {
             int count = Math.min(held.size(), 1 + random.nextInt(5));

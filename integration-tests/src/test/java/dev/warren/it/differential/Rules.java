@@ -15,6 +15,7 @@ import java.util.Optional;
  *   <li>A short time to live behind a longer one: RabbitMQ removes what expired only when it reaches the head,
  *       Warren wherever it lies.
  *   <li>Values of x-queue-mode that make no sense: 3.x refuses them, since 4.x the argument has no effect.
+ *   <li>A message with several mistakes: 3.x looks at the user before it looks at the expiration, 4.x after.
  *   <li>An unknown type of exchange: 3.x closes the connection, 4.x the channel.
  *   <li>A policy that gives several queues another length, while what one of them drops is a dead letter for another.
  *   <li>A policy's overflow: RabbitMQ applies a new length before a new overflow and so drops what is there, and it goes

@@ -156,6 +156,10 @@ final class Traffic {
         if (dice.chance(35)) {
             headers(properties);
         }
+        if ("somebody".equals(properties.get("user-id"))) {
+            // Rules: one mistake a message.
+            properties.keySet().removeAll(List.of("expiration", "CC", "BCC"));
+        }
         return properties;
     }
 

@@ -1,6 +1,7 @@
 package dev.warren.it.durability;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.rabbitmq.client.AMQP;
@@ -118,6 +119,29 @@ class RestartIT {
         Messages.publish(channel, "", "q", null, "transient");
         restart(end);
         assertEquals(List.of("persistent"), Messages.drain(channel, "q"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void keepsTransientMessagesInQuorumQueues(End end) throws Exception {
+        start();
+        channel.queueDeclare("quorum", true, false, false, Map.of("x-queue-type", "quorum"));
+        channel.queueDeclare("classic", true, false, false, null);
+        channel.queueBind("quorum", "amq.fanout", "");
+        channel.queueBind("classic", "amq.fanout", "");
+        Messages.publish(channel, "amq.fanout", "", null, "confirmed");
+        try (Channel transaction = connection.createChannel()) {
+            transaction.txSelect();
+            transaction.basicPublish("amq.fanout", "", null, Messages.bytes("committed"));
+            transaction.txCommit();
+        }
+        assertEquals(2, Messages.ready(channel, "classic"));
+        restart(end);
+        assertEquals(0, Messages.ready(channel, "classic"));
+        GetResponse first = Messages.take(channel, "quorum");
+        assertEquals("confirmed", Messages.text(first));
+        assertNull(first.getProps().getDeliveryMode(), "the property is the publisher's");
+        assertEquals(List.of("committed"), Messages.drain(channel, "quorum"));
     }
 
     @ParameterizedTest

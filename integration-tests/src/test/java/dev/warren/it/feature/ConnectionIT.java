@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import dev.warren.it.harness.Await;
 import dev.warren.it.harness.Broker;
 import dev.warren.it.harness.Closes;
 import dev.warren.it.harness.Frame;
@@ -249,6 +250,33 @@ class ConnectionIT {
             assertThrows(EOFException.class, client::read);
             client.close();
         }
+    }
+
+    @Test
+    void answersCloseBehindAllThatTheClientHasYetToRead() throws Exception {
+        String queue = broker.name("q");
+        Channel channel = broker.channel();
+        channel.queueDeclare(queue, false, false, false, null);
+        byte[] moreThanSocketsHold = new byte[15 << 20];
+        channel.confirmSelect();
+        channel.basicPublish("", queue, null, moreThanSocketsHold);
+        channel.waitForConfirmsOrDie(Await.LIMIT.toMillis());
+
+        RawClient client = broker.raw().handshake().openChannel(1);
+        client.send(Methods.consume(1, queue, "c", true));
+        client.expect(60, 21);
+        client.peek(1);
+        client.send(Methods.connectionClose());
+        for (int i = 0; i < 3; i++) {
+            client.send(Methods.publish(1, "", queue), Methods.bareHeader(1, 0));
+        }
+        client.expect(60, 60);
+        assertEquals(moreThanSocketsHold.length, client.readContent().body().length);
+        client.expect(10, 51);
+        client.send(Methods.publish(1, "", queue), Methods.bareHeader(1, 0));
+        client.shutdownOutput();
+        client.expectEnd();
+        assertEquals(0, channel.messageCount(queue), "taken behind the close");
     }
 
     @Test

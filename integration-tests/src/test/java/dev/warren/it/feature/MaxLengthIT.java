@@ -86,6 +86,28 @@ class MaxLengthIT {
         assertEquals(List.of("second"), Messages.drain(channel, queue));
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void sendsOnWhatADeadLetterPushesOut(boolean durable) throws Exception {
+        Channel channel = broker.channel();
+        String last = broker.name("last");
+        channel.queueDeclare(last, durable, false, false, null);
+        String full = broker.name("full");
+        Map<String, Object> toLast =
+                Map.of("x-max-length", 1, "x-dead-letter-exchange", "", "x-dead-letter-routing-key", last);
+        channel.queueDeclare(full, durable, false, false, toLast);
+        String first = broker.name("first");
+        Map<String, Object> toFull =
+                Map.of("x-message-ttl", 0, "x-dead-letter-exchange", "", "x-dead-letter-routing-key", full);
+        channel.queueDeclare(first, durable, false, false, toFull);
+        Deliveries deliveries = Deliveries.of(channel, last, true);
+        Messages.publish(channel, "", first, null, "transient");
+        Messages.publish(channel, "", first, Messages.PERSISTENT, "persistent");
+        assertEquals(List.of("transient"), deliveries.bodies(1));
+        Messages.publish(channel, "", first, null, "another");
+        assertEquals(List.of("persistent"), deliveries.bodies(1));
+    }
+
     @Test
     void dropsWhatCameBackBeforeItServesConsumers() throws Exception {
         Channel channel = broker.channel();
