@@ -32,16 +32,17 @@ final class PublishBatches {
             messages[count++] = message;
         }
 
-        void flush() {
+        void flush(List<Runnable> deadLetters) {
             int flushed = count;
             count = 0;
-            queue.publish(messages, flushed);
+            queue.publish(messages, flushed, deadLetters);
             Arrays.fill(messages, 0, flushed, null);
         }
     }
 
     private final IdentityHashMap<ClassicQueue, Batch> batches = new IdentityHashMap<>();
     private final List<Batch> waiting = new ArrayList<>();
+    private final List<Runnable> deadLetters = new ArrayList<>(0);
     private @Nullable Batch last;
     private long bytes;
 
@@ -67,10 +68,14 @@ final class PublishBatches {
     /** Hands every queue its messages. */
     void flush() {
         for (int i = 0; i < waiting.size(); i++) {
-            waiting.get(i).flush();
+            waiting.get(i).flush(deadLetters);
         }
         waiting.clear();
         bytes = 0;
+        for (int i = 0; i < deadLetters.size(); i++) {
+            deadLetters.get(i).run();
+        }
+        deadLetters.clear();
         if (batches.size() > MOST_QUEUES) {
             // A channel that has published to ever new queues must not keep those that are long gone.
             batches.clear();

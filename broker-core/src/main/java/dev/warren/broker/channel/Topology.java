@@ -265,6 +265,11 @@ final class Topology {
         link.access().checkExchange(link.user(), vhost().name(), bind.exchange(), Access.READ);
         checkTopic(bind.exchange(), key);
         Exchange source = require(bind.exchange());
+        ClassicQueue there = vhost().queue(name);
+        if (there != null) {
+            // RabbitMQ looks at the binding before it looks whose queue it is.
+            vhost().checkBinding(source, there, key, bind.arguments());
+        }
         ClassicQueue queue = vhost().require(name, link.owner());
         answer(vhost().bind(source, queue, key, bind.arguments()), bind.nowait(), new QueueMethod.BindOk());
     }

@@ -11,6 +11,7 @@ final class Afterwards {
     private final List<Message> accepted = new ArrayList<>(0);
     private final List<Message> refused = new ArrayList<>(0);
     private final List<Runnable> answers = new ArrayList<>(0);
+    private @Nullable Runnable deadLetters;
 
     void flush(DeliveryPort port) {
         ports.add(port);
@@ -28,10 +29,26 @@ final class Afterwards {
         answers.add(answer);
     }
 
+    void deadLetters(Runnable sending) {
+        deadLetters = sending;
+    }
+
     /** @param rest null when nothing is left to do */
     static void run(@Nullable Afterwards rest) {
-        if (rest != null) {
-            rest.run();
+        run(rest, null);
+    }
+
+    /** @param last what the caller does later: what has died goes elsewhere; null to do it now */
+    static void run(@Nullable Afterwards rest, @Nullable List<Runnable> last) {
+        if (rest == null) {
+            return;
+        }
+        rest.run();
+        Runnable sending = rest.deadLetters;
+        if (sending != null && last != null) {
+            last.add(sending);
+        } else if (sending != null) {
+            sending.run();
         }
     }
 

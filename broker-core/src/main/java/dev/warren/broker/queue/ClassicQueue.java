@@ -89,7 +89,12 @@ public final class ClassicQueue implements Destination {
 
     /** Takes messages, in this order. Each is {@link Message#accepted()} at once, or when the store has it. */
     public void publish(Message[] messages, int count) {
-        publish(messages, count, false, null);
+        publish(messages, count, false, null, null);
+    }
+
+    /** The same; the caller lets dead letters go when all queues have the messages: they must not arrive before. */
+    public void publish(Message[] messages, int count, List<Runnable> deadLetters) {
+        publish(messages, count, false, null, deadLetters);
     }
 
     /**
@@ -98,7 +103,16 @@ public final class ClassicQueue implements Destination {
      * @param redelivered whether a client may have had the messages before
      * @param unit what must be stored joins it, and the caller submits it next; null to store it now
      */
-    public void publish(Message[] given, int count, boolean redelivered, @Nullable StoreUnit unit) {
+    public void publish(Message[] messages, int count, boolean redelivered, @Nullable StoreUnit unit) {
+        publish(messages, count, redelivered, unit, null);
+    }
+
+    private void publish(
+            Message[] given,
+            int count,
+            boolean redelivered,
+            @Nullable StoreUnit unit,
+            @Nullable List<Runnable> deadLetters) {
         Message[] messages = settings.isQuorum() ? stored(given, count) : given;
         Afterwards rest;
         BitSet refused;
@@ -107,7 +121,7 @@ public final class ClassicQueue implements Destination {
             refused = enqueue(messages, count, redelivered);
             rest = monitor.end();
         }
-        Afterwards.run(rest);
+        Afterwards.run(rest, deadLetters);
         accept(messages, count, refused);
     }
 

@@ -64,7 +64,11 @@ public final class QueueArguments {
     /** What queues of a type know, in the order of checks; other arguments are kept and shown, never compared. */
     private static List<String> known(String type) {
         List<String> known = new ArrayList<>(COMMON);
-        known.addAll(type.equals(QueueSettings.QUORUM) ? QUORUM_ONLY : CLASSIC_ONLY);
+        if (type.equals(QueueSettings.QUORUM)) {
+            known.addAll(QUORUM_ONLY);
+        } else {
+            known.addAll(known.indexOf("x-overflow"), CLASSIC_ONLY);
+        }
         return known;
     }
 

@@ -66,7 +66,7 @@ final class QueueDriver implements QueueEffects {
                 // Messages that died here at once must not arrive elsewhere before they have left where they came from.
                 changes.followedBy(deadLetters::runByStore);
             } else {
-                afterwards().then(deadLetters::run);
+                afterwards().deadLetters(deadLetters::run);
             }
         }
         Afterwards rest = afterwards;

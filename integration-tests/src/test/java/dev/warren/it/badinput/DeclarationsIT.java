@@ -103,6 +103,21 @@ class DeclarationsIT {
     }
 
     @Test
+    void tellsTheFirstOfSeveralArgumentsThatDiffer() throws Exception {
+        Channel channel = broker.channel();
+        String queue = broker.name("q");
+        channel.queueDeclare(queue, false, true, false, Map.of("x-max-priority", 5, "x-overflow", "drop-head"));
+        Closes.channel(
+                channel,
+                406,
+                PRECONDITION + "inequivalent arg 'x-max-priority' for queue '" + queue
+                        + "' in vhost '/': received '6' but current is '5'",
+                50,
+                10,
+                () -> channel.queueDeclare(queue, false, true, false, Map.of("x-max-priority", 6)));
+    }
+
+    @Test
     @WarrenOnly("RabbitMQ 3.x still looks at them")
     void takesNoNoticeOfArgumentsThatHaveNoEffectAnyMore() throws Exception {
         Channel channel = broker.channel();

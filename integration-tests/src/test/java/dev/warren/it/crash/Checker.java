@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * <p>Checked are: I1, a confirmed message is never lost; I2, nothing comes that was not published, and every octet is
  * the same; I3, first deliveries of one publisher's messages from one queue are in the order of publishing; I4, a
  * message delivered before comes with the redelivered flag, unless it was never confirmed; I5, an ack older than the
- * grace before a kill holds.
+ * grace before a kill holds; I6, a message that was refused does not come.
  *
  * <p>Order is not asked for among messages of different priority or delay: each such class of one publisher is another
  * <em>lane</em>. Guarded by its monitor.
@@ -44,6 +44,10 @@ final class Checker {
         lives.get(stamp).confirmed = true;
     }
 
+    synchronized void refused(Stamp stamp) {
+        lives.get(stamp).refused = true;
+    }
+
     /** A delivery with an intact body. */
     synchronized void delivered(String queue, Stamp stamp, boolean redelivered) {
         Life life = lives.get(stamp);
@@ -54,6 +58,9 @@ final class Checker {
         if (!life.lane.queue.equals(queue)) {
             fault("I2: " + stamp + " was published to " + life.lane.queue + " and came from " + queue);
             return;
+        }
+        if (life.refused) {
+            fault("I6: " + stamp + " was refused and came from " + queue);
         }
         if (life.ackedAt != null) {
             judgeReturnOfAcked(stamp, life);
@@ -158,6 +165,7 @@ final class Checker {
     private static final class Life {
         private final Lane lane;
         private boolean confirmed;
+        private boolean refused;
         private boolean settled;
         private int deliveries;
         private Long ackedAt;

@@ -188,6 +188,15 @@ class CheckerTest {
         assertThrows(IllegalArgumentException.class, () -> Stamp.of(java.util.Arrays.copyOf(body, body.length - 1)));
     }
 
+    @Test
+    void findsARefusedMessageThatComes() {
+        checker.publishing(FIRST, "q", 0);
+        checker.refused(FIRST);
+        passes();
+        checker.delivered("q", FIRST, false);
+        finds("I6");
+    }
+
     private void confirmed(Stamp stamp) {
         checker.publishing(stamp, "q", 0);
         checker.confirmed(stamp);

@@ -47,8 +47,11 @@ final class Confirms implements ConfirmListener {
             if (!settled.get(each)) {
                 settled.set(each);
                 open--;
+                Stamp stamp = new Stamp(publisher, each);
                 if (confirmed) {
-                    checker.confirmed(new Stamp(publisher, each));
+                    checker.confirmed(stamp);
+                } else {
+                    checker.refused(stamp);
                 }
             }
         }

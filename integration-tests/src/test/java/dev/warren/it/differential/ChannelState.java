@@ -73,9 +73,10 @@ final class ChannelState {
         }
     }
 
-    void delivered(int step, String consumer, long tag) {
+    /** @param among the consumer, or a name for several whose deliveries are in one order */
+    void delivered(int step, String consumer, String among, long tag) {
         if (!automatic.contains(consumer)) {
-            unacked.add(new Delivered(step, consumer, arrived++, tag));
+            unacked.add(new Delivered(step, among, arrived++, tag));
         }
     }
 

@@ -27,7 +27,8 @@ final class Consuming {
         String queue = shared ? Universe.SHARED_PREFETCH_QUEUE : universe.queue();
         Deque<String> recent = recentTags.computeIfAbsent(channel, key -> new ArrayDeque<>());
         String tag = !recent.isEmpty() && dice.chance(2) ? dice.one(new ArrayList<>(recent)) : "c" + number;
-        boolean noAck = dice.chance(25);
+        // Rules: which of several consumers under a shared prefetch is served does not count.
+        boolean noAck = dice.chance(25) && !shared;
         boolean exclusive = dice.chance(7);
         boolean nowait = dice.chance(7);
         boolean serverNamed = !noAck && !nowait && dice.chance(7);

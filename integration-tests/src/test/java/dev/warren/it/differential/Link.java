@@ -222,7 +222,7 @@ final class Link {
             outcome.say(where + " answers", "close-ok");
             channels.remove(channel);
         } else if (method instanceof AMQP.Basic.Deliver deliver) {
-            delivered(where, state, deliver);
+            delivered(channel, where, state, deliver);
         } else if (method instanceof AMQP.Basic.Return) {
             String late = state.isConfirming() && !state.waitsForConfirms() ? " after its confirm" : "";
             outcome.say(where + " returns", names.normalize(Rendering.text(method) + late + " " + content()));
@@ -239,12 +239,15 @@ final class Link {
         }
     }
 
-    private void delivered(String where, ChannelState state, AMQP.Basic.Deliver deliver) throws IOException {
+    private void delivered(int channel, String where, ChannelState state, AMQP.Basic.Deliver deliver)
+            throws IOException {
         String consumer = names.normalize(deliver.getConsumerTag());
-        state.delivered(step, consumer, deliver.getDeliveryTag());
+        boolean shared = channel == Script.SHARED_PREFETCH_CHANNEL;
+        String stream = shared ? where + " consumers" : consumer(where, deliver.getConsumerTag());
+        state.delivered(step, consumer, shared ? "" : consumer, deliver.getDeliveryTag());
         String text = "from '" + deliver.getExchange() + "' by '" + deliver.getRoutingKey() + "'"
                 + (deliver.getRedelivered() ? " redelivered " : " ") + content();
-        outcome.say(consumer(where, deliver.getConsumerTag()), names.normalize(text));
+        outcome.say(stream, names.normalize(text));
     }
 
     private void answered(int channel, String where, ChannelState state, Method method) throws IOException {

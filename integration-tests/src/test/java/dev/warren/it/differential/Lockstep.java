@@ -80,13 +80,9 @@ final class Lockstep {
                     }
                     transcript.add("    a difference that is meant: "
                             + difference.flatMap(Rules::explain).orElseThrow());
-                    left.purge();
-                    right.purge();
                     Step anew = script.get(place).dropped();
-                    difference = step(left, right, anew, place, transcript);
-                    if (difference.isPresent()) {
-                        return difference;
-                    }
+                    startAnew(left, anew);
+                    startAnew(right, anew);
                 }
             }
             return Optional.empty();
@@ -94,6 +90,13 @@ final class Lockstep {
             left.leave();
             right.leave();
         }
+    }
+
+    /** Ends the connection of a step, and leaves nothing in the queues that is not the same any more. */
+    private static void startAnew(Peer peer, Step dropped) throws IOException, InterruptedException {
+        peer.purge();
+        peer.perform(dropped, new ArrayList<>());
+        peer.purge();
     }
 
     private Optional<Difference> step(Peer left, Peer right, Step step, int place, List<String> transcript)

@@ -15,6 +15,7 @@ import java.util.Optional;
  *   <li>A short time to live behind a longer one: RabbitMQ removes what expired only when it reaches the head,
  *       Warren wherever it lies.
  *   <li>Values of x-queue-mode that make no sense: 3.x refuses them, since 4.x the argument has no effect.
+ *   <li>Which of several consumers of one channel is served when they share a prefetch: the order counts, not the consumer.
  *   <li>A message with several mistakes: 3.x looks at the user before it looks at the expiration, 4.x after.
  *   <li>An unknown type of exchange: 3.x closes the connection, 4.x the channel.
  *   <li>A policy that gives several queues another length, while what one of them drops is a dead letter for another.
@@ -61,9 +62,29 @@ final class Rules {
         return header.startsWith("x-last-death-");
     }
 
+    private static final String ONE_CONSUMER_AFTER_THE_OTHER = "requeue of several: RabbitMQ gives a queue back what one"
+            + " consumer had after what another had, and serves in between, Warren all of it at once";
+
+    private static boolean givesBackSeveral(String said) {
+        return said.startsWith("basic.recover")
+                || said.startsWith("basic.nack(") && said.contains("multiple=true, requeue=true");
+    }
+
+    /** What was said, but for which consumer got it and when. */
+    private static List<String> unordered(List<String> lines) {
+        return lines.stream()
+                .map(line -> line.contains(" consumer") ? line.substring(line.indexOf(": ")) : line)
+                .sorted()
+                .toList();
+    }
+
     /** The rule that explains a difference; the connection it happened on must then be started anew in both,
      * and the queues emptied, as what was delivered is not the same. */
     static Optional<String> explain(Lockstep.Difference difference) {
+        if (difference.said().stream().anyMatch(Rules::givesBackSeveral)
+                && unordered(difference.reference()).equals(unordered(difference.warren()))) {
+            return Optional.of(ONE_CONSUMER_AFTER_THE_OTHER);
+        }
         return ALL.stream()
                 .filter(rule -> rule.explains(difference.referenceOnly(), difference.warrenOnly()))
                 .map(rule -> rule.name + ": " + rule.reason)

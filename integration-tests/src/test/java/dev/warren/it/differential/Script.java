@@ -13,6 +13,9 @@ final class Script {
 
     private static final int CHANNELS = 3;
 
+    /** The channel whose consumers share one prefetch limit now and then. */
+    static final int SHARED_PREFETCH_CHANNEL = CHANNELS;
+
     private final Dice dice;
     private final NavigableMap<Integer, Supplier<List<Act>>> kinds = new TreeMap<>();
     private int weights;
@@ -90,9 +93,8 @@ final class Script {
         return connection * CHANNELS + channel;
     }
 
-    /** Whether the channel's consumers share one prefetch limit now and then. */
     private boolean isShared() {
-        return channel == CHANNELS;
+        return channel == SHARED_PREFETCH_CHANNEL;
     }
 
     static List<Act> one(Function<Act.View, Method> method) {

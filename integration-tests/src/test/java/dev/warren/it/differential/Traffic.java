@@ -166,7 +166,7 @@ final class Traffic {
     private String expiration() {
         return dice.chance(75)
                 ? "600000"
-                : dice.one("abc", "-1", "", "1.5", "1a", " 1", "315360000001", "99999999999999999999", "+5");
+                : dice.one("abc", "-1", "", "1.5", "1a", " 1", "315360000001", "99999999999999999999", "+600000");
     }
 
     /** Headers stand in the same table as the properties, under names that no property has. */

@@ -109,6 +109,26 @@ class MaxLengthIT {
     }
 
     @Test
+    void dropsNothingIntoAQueueBeforeTheMessageItselfIsThere() throws Exception {
+        Channel channel = broker.channel();
+        String both = broker.name("both");
+        String full = broker.name("full");
+        channel.queueDeclare(both, false, false, false, null);
+        Map<String, Object> toBoth =
+                Map.of("x-max-length", 0, "x-dead-letter-exchange", "", "x-dead-letter-routing-key", both);
+        channel.queueDeclare(full, false, false, false, toBoth);
+        AMQP.BasicProperties copied = new AMQP.BasicProperties.Builder()
+                .headers(Map.of("CC", List.of(both)))
+                .build();
+        for (int i = 0; i < 20; i++) {
+            Messages.publish(channel, "", full, copied, "m");
+            assertFalse(Messages.take(channel, both).getProps().getHeaders().containsKey("x-death"));
+            Await.equal("the dead letter", 1, () -> Messages.ready(channel, both));
+            assertTrue(Messages.take(channel, both).getProps().getHeaders().containsKey("x-death"));
+        }
+    }
+
+    @Test
     void dropsWhatCameBackBeforeItServesConsumers() throws Exception {
         Channel channel = broker.channel();
         String queue = declare(channel, false, "x-max-length", 1);
