@@ -93,8 +93,8 @@ class MaxLengthIT {
         String last = broker.name("last");
         channel.queueDeclare(last, durable, false, false, null);
         String full = broker.name("full");
-        Map<String, Object> toLast = Map.of(
-                "x-max-length", 1, "x-dead-letter-exchange", "", "x-dead-letter-routing-key", last);
+        Map<String, Object> toLast =
+                Map.of("x-max-length", 1, "x-dead-letter-exchange", "", "x-dead-letter-routing-key", last);
         channel.queueDeclare(full, durable, false, false, toLast);
         String first = broker.name("first");
         Map<String, Object> toFull =
