@@ -126,8 +126,8 @@ final class ConnectionEnd {
     private void closeAfterAnswer() {
         output.flushLater();
         int heartbeat = connection.heartbeatSeconds();
-        int limit = heartbeat > 0 ? Math.min(heartbeat, CLOSE_TIMEOUT_S) : CLOSE_TIMEOUT_S;
-        deadline = context.executor().schedule(this::closeNow, limit, TimeUnit.SECONDS);
+        int seconds = heartbeat > 0 ? Math.min(heartbeat, CLOSE_TIMEOUT_S) : CLOSE_TIMEOUT_S;
+        deadline = context.executor().schedule(this::closeNow, seconds, TimeUnit.SECONDS);
     }
 
     private void closeLater(int delayMs) {

@@ -49,7 +49,8 @@ final class Rendering {
     /** As {@code queue.declare-ok(queue=q, ...)}. */
     static String text(Method method) {
         String text = method.toString();
-        return text.replace("#method<", "").replaceFirst(">", "");
+        // RabbitMQ breaks the line in a long term.
+        return text.replace("#method<", "").replaceFirst(">", "").replaceAll("\\n\\s+", "");
     }
 
     static String text(RawClient.Content content) throws IOException {
