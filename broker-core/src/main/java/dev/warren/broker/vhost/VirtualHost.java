@@ -191,8 +191,7 @@ public final class VirtualHost implements QueueOwner {
 
     /** @throws AmqpException 406 when the exchange is of a type that takes no such binding */
     public void checkBinding(Exchange source, Destination destination, String routingKey, FieldTable arguments) {
-        source.type()
-                .checkBinding(source.arguments(), new Binding(source.name(), destination, routingKey, arguments));
+        source.type().checkBinding(source.arguments(), new Binding(source.name(), destination, routingKey, arguments));
     }
 
     /** Binds, or does nothing when the same binding is there. */

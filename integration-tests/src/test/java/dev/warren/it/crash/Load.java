@@ -64,15 +64,8 @@ final class Load {
                     true,
                     false,
                     false,
-                    Map.of(
-                            "x-message-ttl",
-                            30,
-                            "x-dead-letter-exchange",
-                            "",
-                            "x-dead-letter-routing-key",
-                            GRAVEYARD));
-            channel.queueDeclare(
-                    FULL, true, false, false, Map.of("x-max-length", 30, "x-overflow", "reject-publish"));
+                    Map.of("x-message-ttl", 30, "x-dead-letter-exchange", "", "x-dead-letter-routing-key", GRAVEYARD));
+            channel.queueDeclare(FULL, true, false, false, Map.of("x-max-length", 30, "x-overflow", "reject-publish"));
             channel.queueDeclare(ONCE, true, false, false, null);
             channel.exchangeDeclare(
                     DEDUPLICATING_EXCHANGE,

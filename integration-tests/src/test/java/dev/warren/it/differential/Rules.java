@@ -62,8 +62,9 @@ final class Rules {
         return header.startsWith("x-last-death-");
     }
 
-    private static final String ONE_CONSUMER_AFTER_THE_OTHER = "requeue of several: RabbitMQ gives a queue back what one"
-            + " consumer had after what another had, and serves in between, Warren all of it at once";
+    private static final String ONE_CONSUMER_AFTER_THE_OTHER =
+            "requeue of several: RabbitMQ gives a queue back what one"
+                    + " consumer had after what another had, and serves in between, Warren all of it at once";
 
     private static boolean givesBackSeveral(String said) {
         return said.startsWith("basic.recover")
