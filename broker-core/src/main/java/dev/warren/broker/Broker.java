@@ -57,6 +57,7 @@ public final class Broker {
     private final MessageStore messages;
     private final DefinitionStore definitions;
     private final AccessControl access;
+    private final BrokerOptions options;
     private final MemoryBudget budget = MemoryBudget.ofHeap();
     private final DelayTimer timer = new DelayTimer(monotonicClock());
     private final Events events = new Events(DEFAULT_CLUSTER_NAME);
@@ -81,6 +82,7 @@ public final class Broker {
             MessageStore messages,
             DefinitionStore definitions,
             LongSupplier freeDiskBytes) {
+        this.options = options;
         this.exchangeTypes = exchangeTypes;
         this.messages = messages;
         this.definitions = definitions;
@@ -117,6 +119,10 @@ public final class Broker {
         long startMs = System.currentTimeMillis();
         long startNanos = System.nanoTime();
         return () -> startMs + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
+    }
+
+    public BrokerOptions options() {
+        return options;
     }
 
     private String clusterName() {

@@ -6,6 +6,7 @@ import dev.warren.broker.Administration;
 import dev.warren.broker.Compatibility;
 import dev.warren.broker.definition.Definition;
 import dev.warren.broker.definition.Definitions;
+import dev.warren.broker.queue.QueueArguments;
 import dev.warren.management.http.Json;
 import java.util.List;
 import java.util.function.Function;
@@ -87,7 +88,7 @@ final class DefinitionsJson {
         ObjectNode json = Json.object()
                 .put("name", queue.name())
                 .put("vhost", queue.vhost())
-                .put("type", "classic")
+                .put("type", QueueArguments.type(queue.arguments()))
                 .put("durable", queue.durable())
                 .put("auto_delete", queue.autoDelete());
         json.set("arguments", Arguments.json(queue.arguments()));

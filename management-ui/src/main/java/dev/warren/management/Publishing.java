@@ -1,6 +1,5 @@
 package dev.warren.management;
 
-import dev.warren.broker.BrokerOptions;
 import dev.warren.broker.vhost.Exchange;
 import dev.warren.codec.AmqpException;
 import dev.warren.codec.BasicProperties;
@@ -26,9 +25,10 @@ final class Publishing {
         body.required("properties");
         String routingKey = Names.shortString("routing key", body.text("routing_key"));
         byte[] payload = payload(body);
-        if (payload.length > BrokerOptions.MAX_MESSAGE_BYTES) {
-            throw HttpProblem.badRequest("message size " + payload.length + " is larger than configured max size "
-                    + BrokerOptions.MAX_MESSAGE_BYTES);
+        long most = node.broker().options().maxMessageBytes();
+        if (payload.length > most) {
+            throw HttpProblem.badRequest(
+                    "message size " + payload.length + " is larger than configured max size " + most);
         }
         String user = properties.userId();
         if (user != null && !user.equals(viewer.name())) {

@@ -22,6 +22,10 @@ record CommandLine(
         @Nullable Path definitions) {
     private static final int MAX_PORT = 65535;
     private static final int MAX_CHANNELS = 65535;
+
+    /** RabbitMQ's. */
+    private static final long MAX_MESSAGE_BYTES = 512L << 20;
+
     private static final String HELP = """
             An AMQP 0-9-1 message broker.
 
@@ -37,6 +41,8 @@ record CommandLine(
               --consumer-timeout MS
                                channels are closed that leave a delivery unacknowledged for longer; 0 for never
                                (default: 1800000)
+              --max-message-size BYTES
+                               larger messages are refused (default: 16777216, RabbitMQ 3.13: 134217728)
               --connection-max N
                                most connections (default: no limit)
               --channel-max N  most channels of a connection, 0 for no limit (default: 2047)
@@ -58,6 +64,7 @@ record CommandLine(
                 .addOption(null, "data-dir", true, null)
                 .addOption(null, "disk-free-limit", true, null)
                 .addOption(null, "consumer-timeout", true, null)
+                .addOption(null, "max-message-size", true, null)
                 .addOption(null, "connection-max", true, null)
                 .addOption(null, "channel-max", true, null)
                 .addOption(null, "loopback-users", true, null)
@@ -95,6 +102,7 @@ record CommandLine(
                         : standard.connectionMax(),
                 number(given, "disk-free-limit", standard.diskFreeLimitBytes(), Long.MAX_VALUE),
                 number(given, "consumer-timeout", standard.consumerTimeoutMs(), Long.MAX_VALUE),
+                number(given, "max-message-size", standard.maxMessageBytes(), MAX_MESSAGE_BYTES),
                 given.hasOption("loopback-users")
                         ? users(given.getOptionValue("loopback-users"))
                         : standard.loopbackUsers());

@@ -15,8 +15,16 @@ public final class AmqplainMechanism implements SaslMechanism {
 
     @Override
     public Credentials read(byte[] response) {
-        FieldTable fields = FieldTables.readBody(response);
+        FieldTable fields = fields(response);
         return new Credentials(text(fields, "LOGIN"), text(fields, "PASSWORD"));
+    }
+
+    private static FieldTable fields(byte[] response) {
+        try {
+            return FieldTables.readBody(response);
+        } catch (AmqpException e) {
+            throw new AmqpException(ReplyCode.SYNTAX_ERROR, "malformed AMQPLAIN response: " + e.text());
+        }
     }
 
     private static String text(FieldTable fields, String name) {

@@ -52,8 +52,8 @@ final class Topology {
 
     void declare(ExchangeMethod.Declare declare) {
         String name = withoutLineBreaks(declare.exchange());
-        notDefault(name);
         if (declare.passive()) {
+            notDefault(name);
             link.access().checkAny(link.user(), vhost().name(), "exchange", name);
             require(name);
             answer(CompletableFuture.completedFuture(null), declare.nowait(), new ExchangeMethod.DeclareOk());
@@ -63,6 +63,7 @@ final class Topology {
         if (type == null) {
             throw new AmqpException(ReplyCode.PRECONDITION_FAILED, "unknown exchange type '" + declare.type() + "'");
         }
+        notDefault(name);
         AccessControl access = link.access();
         access.checkExchange(link.user(), vhost().name(), name, Access.CONFIGURE);
         if (vhost().exchange(name) == null) {

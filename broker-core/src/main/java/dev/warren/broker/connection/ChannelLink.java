@@ -1,6 +1,5 @@
 package dev.warren.broker.connection;
 
-import dev.warren.broker.BrokerOptions;
 import dev.warren.broker.auth.AccessControl;
 import dev.warren.broker.channel.Channel;
 import dev.warren.broker.channel.Link;
@@ -124,7 +123,7 @@ final class ChannelLink implements Link {
 
     @Override
     public long maxMessageBytes() {
-        return BrokerOptions.MAX_MESSAGE_BYTES;
+        return registry.options().maxMessageBytes();
     }
 
     @Override

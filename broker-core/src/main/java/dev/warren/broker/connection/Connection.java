@@ -238,6 +238,10 @@ public final class Connection implements Handshake.Host {
         output.flush();
     }
 
+    int heartbeatSeconds() {
+        return heartbeatSeconds;
+    }
+
     private void heartbeatMissed() {
         log.warn("missed heartbeats from client on connection {}, timeout {} s", name(), heartbeatSeconds);
         end.closeNow();

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ConnectionEnd {
     private static final Logger log = LoggerFactory.getLogger(ConnectionEnd.class);
-    private static final int CLOSE_TIMEOUT_MS = 30_000;
+    private static final int CLOSE_TIMEOUT_S = 30;
     private static final int FATAL_FRAME_GRACE_MS = 3_000;
 
     private enum State {
@@ -78,7 +78,7 @@ final class ConnectionEnd {
                 socket.shutdownOutput();
             }
         });
-        deadline = context.executor().schedule(() -> context.close(), CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+        deadline = context.executor().schedule(() -> context.close(), CLOSE_TIMEOUT_S, TimeUnit.SECONDS);
     }
 
     /** A method after connection.close was sent: only its answer counts. */
@@ -122,9 +122,12 @@ final class ConnectionEnd {
         }
     }
 
+    /** RabbitMQ: waits no longer than a heartbeat's interval for the answer. */
     private void closeAfterAnswer() {
         output.flushLater();
-        deadline = context.executor().schedule(this::closeNow, CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+        int heartbeat = connection.heartbeatSeconds();
+        int seconds = heartbeat > 0 ? Math.min(heartbeat, CLOSE_TIMEOUT_S) : CLOSE_TIMEOUT_S;
+        deadline = context.executor().schedule(this::closeNow, seconds, TimeUnit.SECONDS);
     }
 
     private void closeLater(int delayMs) {

@@ -8,7 +8,6 @@ import dev.warren.codec.ConnectionMethod;
 import dev.warren.codec.FieldTable;
 import dev.warren.codec.FieldValue;
 import dev.warren.codec.Method;
-import dev.warren.codec.MethodId;
 import dev.warren.codec.ReplyCode;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
@@ -121,9 +120,7 @@ final class Handshake {
         } else if (state == State.OPENING && method instanceof ConnectionMethod.Open open) {
             open(open);
         } else {
-            throw new AmqpException(
-                    ReplyCode.CHANNEL_ERROR,
-                    "unexpected method " + MethodId.name(method.id()) + " in connection state " + stateName());
+            throw new AmqpException(ReplyCode.CHANNEL_ERROR, "unexpected method in connection state " + stateName());
         }
     }
 

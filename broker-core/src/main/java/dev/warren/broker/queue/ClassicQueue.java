@@ -314,11 +314,11 @@ public final class ClassicQueue implements Destination {
             if (monitor.deleted()) {
                 return -1;
             }
-            if (ifUnused && !state.consumers().isEmpty()) {
-                throw new AmqpException(ReplyCode.PRECONDITION_FAILED, spec.described() + " in use");
-            }
             if (ifEmpty && state.ready().count() > 0) {
                 throw new AmqpException(ReplyCode.PRECONDITION_FAILED, spec.described() + " not empty");
+            }
+            if (ifUnused && !state.consumers().isEmpty()) {
+                throw new AmqpException(ReplyCode.PRECONDITION_FAILED, spec.described() + " in use");
             }
             count = state.ready().count();
             state.abandonGets();

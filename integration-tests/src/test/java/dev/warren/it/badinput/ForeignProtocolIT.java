@@ -1,6 +1,7 @@
 package dev.warren.it.badinput;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.it.harness.Broker;
 import dev.warren.it.harness.Methods;
@@ -15,6 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ForeignProtocolIT {
+
+    private static final long NEARLY_TEN_SECONDS_NANOS = 9_500_000_000L;
 
     @RegisterExtension
     static final Broker broker = new Broker();
@@ -57,8 +60,10 @@ class ForeignProtocolIT {
 
     @Test
     void hangsUpOnAClientThatSaysNothing() throws Exception {
+        long accepted = System.nanoTime();
         RawClient client = broker.raw();
         client.expectEnd();
+        assertTrue(System.nanoTime() - accepted > NEARLY_TEN_SECONDS_NANOS, "gave the client less than ten seconds");
     }
 
     @Test
@@ -67,6 +72,27 @@ class ForeignProtocolIT {
         client.send(Methods.PROTOCOL_HEADER);
         client.expect(10, 10);
         client.expectEnd();
+    }
+
+    @Test
+    void hangsUpOnAClientThatStopsBeforeConnectionOpen() throws Exception {
+        long accepted = System.nanoTime();
+        RawClient client = broker.raw();
+        client.send(Methods.PROTOCOL_HEADER);
+        client.expect(10, 10);
+        client.send(Methods.startOk("PLAIN", Methods.plain("guest", "guest")));
+        client.expect(10, 30);
+        client.send(Methods.tuneOk(10, RawClient.FRAME_MAX, 0));
+        client.expectEnd();
+        assertTrue(System.nanoTime() - accepted > NEARLY_TEN_SECONDS_NANOS, "gave the client less than ten seconds");
+    }
+
+    @Test
+    void leavesAnIdleClientAloneOnceItsConnectionIsOpen() throws Exception {
+        RawClient client = broker.raw().handshake();
+        RawClient silent = broker.raw();
+        silent.expectEnd();
+        client.openChannel(1);
     }
 
     @AfterEach

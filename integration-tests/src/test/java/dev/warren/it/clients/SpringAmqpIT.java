@@ -180,6 +180,8 @@ class SpringAmqpIT {
                 assertEquals(i + " directly", template.convertSendAndReceive("", requests, "" + i));
             }
             assertTrue(context.isRunning());
+            // Its consumer of replies would look for the connections that go with the application.
+            template.stop();
         }
     }
 

@@ -66,8 +66,9 @@ final class Rules {
             "requeue of several: RabbitMQ gives a queue back what one"
                     + " consumer had after what another had, and serves in between, Warren all of it at once";
 
-    private static final String ONE_CHANNEL_AFTER_THE_OTHER = "end of a connection: RabbitMQ ends its channels one after"
-            + " the other, so that what one gives back may still be delivered on the next";
+    private static final String ONE_CHANNEL_AFTER_THE_OTHER =
+            "end of a connection: RabbitMQ ends its channels one after"
+                    + " the other, so that what one gives back may still be delivered on the next";
 
     /** Whether all that RabbitMQ alone says are deliveries on the connection that ends in the step. */
     private static boolean deliversAtTheEnd(Lockstep.Difference difference) {
@@ -75,8 +76,7 @@ final class Rules {
         return difference.warren().stream().anyMatch(line -> line.startsWith(connection + " connection: "))
                 && difference.warrenOnly().isEmpty()
                 && !difference.referenceOnly().isEmpty()
-                && difference.referenceOnly().stream()
-                        .allMatch(line -> line.matches(connection + "/\\d consumer.*"));
+                && difference.referenceOnly().stream().allMatch(line -> line.matches(connection + "/\\d consumer.*"));
     }
 
     private static boolean givesBackSeveral(String said) {

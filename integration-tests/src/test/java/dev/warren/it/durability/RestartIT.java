@@ -117,6 +117,11 @@ class RestartIT {
         Messages.publish(channel, "", "q", null, "transient");
         Messages.put(channel, "q", "persistent");
         Messages.publish(channel, "", "q", null, "transient");
+        for (int mode : new int[] {0, 1, 3, 255}) {
+            AMQP.BasicProperties properties =
+                    new AMQP.BasicProperties.Builder().deliveryMode(mode).build();
+            Messages.publish(channel, "", "q", properties, "mode " + mode);
+        }
         restart(end);
         assertEquals(List.of("persistent"), Messages.drain(channel, "q"));
     }

@@ -170,6 +170,7 @@ class ConnectionIT {
     @WarrenOnly("RabbitMQ hangs up without a word before connection.open")
     void refusesAFrameMaxOutOfBounds() throws Exception {
         refusesTuneOk(2047, 131_073, "negotiated frame_max = 131073 is higher than the maximum allowed value (131072)");
+        refusesTuneOk(2047, 0, "negotiated frame_max = 0 (no limit) is higher than the maximum allowed value (131072)");
         refusesTuneOk(2047, 4095, "negotiated frame_max = 4095 is lower than the minimum allowed value (4096)");
     }
 

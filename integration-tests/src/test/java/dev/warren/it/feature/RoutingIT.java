@@ -8,6 +8,7 @@ import com.rabbitmq.client.Channel;
 import dev.warren.it.harness.Broker;
 import dev.warren.it.harness.Closes;
 import dev.warren.it.harness.Messages;
+import dev.warren.it.harness.WarrenOnly;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
@@ -133,6 +134,19 @@ class RoutingIT {
                     .toList();
             assertEquals(expected, Messages.drain(channel, bound.getValue()), "keys matching " + bound.getKey());
         }
+    }
+
+    @Test
+    @WarrenOnly("RabbitMQ 4.3 takes no more than two of these in a key, older ones try every way")
+    void topicMatchesManyWildcardsWithoutTryingEveryWay() throws Exception {
+        Channel channel = broker.channel();
+        String exchange = broker.name("x");
+        channel.exchangeDeclare(exchange, "topic");
+        String queue = broker.queue(channel);
+        channel.queueBind(queue, exchange, "#.a.".repeat(20) + "b");
+        Messages.publish(channel, exchange, "a" + ".a".repeat(100), null, "no b");
+        Messages.publish(channel, exchange, "a" + ".a".repeat(100) + ".b", null, "b");
+        assertEquals(List.of("b"), Messages.drain(channel, queue));
     }
 
     @Test

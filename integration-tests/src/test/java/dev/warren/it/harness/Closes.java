@@ -39,6 +39,14 @@ public final class Closes {
         assertTrue(channel.getConnection().isOpen(), "the connection stays open");
     }
 
+    /** As {@link #channel}, for texts that end in details of no interest. */
+    public static void channelStarting(Channel channel, int code, String textStart, Action action) throws Exception {
+        AMQP.Channel.Close close = (AMQP.Channel.Close) method(reasonAfter(channel, action));
+        assertTrue(close.getReplyText().startsWith(textStart), () -> "text: " + close.getReplyText());
+        assertEquals(code, close.getReplyCode());
+        assertTrue(channel.getConnection().isOpen(), "the connection stays open");
+    }
+
     /** The whole connection is closed with this code and text. */
     public static void connection(Connection connection, int code, String text, Action action) throws Exception {
         ShutdownSignalException reason = reasonAfter(connection, action);
