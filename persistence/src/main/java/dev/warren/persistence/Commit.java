@@ -236,8 +236,13 @@ final class Commit {
             queue.runs.add(run);
             queue.next = Math.max(queue.next, run.lastOfAll() + 1);
             for (int i = 0; i < items.size(); i++) {
-                items.get(i).entry().placeIndex = i;
-                items.get(i).entry().place = run;
+                QueueEntry entry = items.get(i).entry();
+                entry.placeIndex = i;
+                entry.place = run;
+                if (entry.redelivered()) {
+                    // Its queue may take it out of memory and read it again before the broker ends.
+                    run.setRedelivered(i);
+                }
             }
             stored.add(new Stored(run, items));
         }

@@ -74,6 +74,26 @@ class H2MessageStoreTest {
         again.close();
     }
 
+    /** A delayed message that is due again after a crash enters its queue as redelivered, and may leave memory at once. */
+    @Test
+    void readsBackWhatEnteredAsRedeliveredAsSuch() throws Exception {
+        Work work = new Work(first);
+        QueueEntry before = work.entry(10);
+        before.redelivered(true);
+        before.possiblyDelivered(true);
+        QueueEntry fresh = work.entry(10);
+        fresh.possiblyDelivered(true);
+        StoreUnit unit = new StoreUnit();
+        unit.append(before);
+        unit.append(fresh);
+        work.store.submit(unit);
+        work.await();
+        List<QueueEntry> read = work.read(work.stored.get(0));
+        assertEquals(
+                List.of(true, false), read.stream().map(QueueEntry::redelivered).toList());
+        work.close();
+    }
+
     @Test
     void keepsOrderAndContent() throws Exception {
         Work work = new Work(first);
