@@ -78,6 +78,8 @@ public final class Consuming {
             port.limit(qos.prefetchCount());
         } else {
             prefetch = qos.prefetchCount();
+            // RabbitMQ: a limit for each consumer takes the place of the channel's own.
+            port.limit(0);
         }
         link.write(channel.number(), new BasicMethod.QosOk());
     }

@@ -110,6 +110,15 @@ class QosIT {
     }
 
     @Test
+    void aLimitForEachConsumerTakesThePlaceOfTheChannelsLimit() throws Exception {
+        channel.basicQos(2, true);
+        Deliveries first = Deliveries.of(channel, queue, false);
+        delivered(2, first);
+        channel.basicQos(3, false);
+        delivered(PUBLISHED, first);
+    }
+
+    @Test
     void lowersTheChannelsLimitUntilEnoughIsAcked() throws Exception {
         channel.basicQos(6, true);
         Deliveries deliveries = Deliveries.of(channel, queue, false);
