@@ -89,42 +89,18 @@ public record BasicProperties(
     }
 
     public BasicProperties withHeaders(@Nullable FieldTable headers) {
-        return new BasicProperties(
-                contentType,
-                contentEncoding,
-                headers,
-                deliveryMode,
-                priority,
-                correlationId,
-                replyTo,
-                expiration,
-                messageId,
-                timestamp,
-                type,
-                userId,
-                appId,
-                clusterId);
+        return with(headers, replyTo, expiration);
     }
 
     public BasicProperties withExpiration(@Nullable String expiration) {
-        return new BasicProperties(
-                contentType,
-                contentEncoding,
-                headers,
-                deliveryMode,
-                priority,
-                correlationId,
-                replyTo,
-                expiration,
-                messageId,
-                timestamp,
-                type,
-                userId,
-                appId,
-                clusterId);
+        return with(headers, replyTo, expiration);
     }
 
     public BasicProperties withReplyTo(@Nullable String replyTo) {
+        return with(headers, replyTo, expiration);
+    }
+
+    private BasicProperties with(@Nullable FieldTable headers, @Nullable String replyTo, @Nullable String expiration) {
         return new BasicProperties(
                 contentType,
                 contentEncoding,

@@ -40,7 +40,7 @@ final class LocalRandomExchange implements ExchangeType {
 
     @Override
     public Router newRouter(FieldTable exchangeArguments, RouterHome home) {
-        return new RandomExchange.RandomRouter();
+        return RandomExchange.router();
     }
 
     @Override
