@@ -1,248 +1,152 @@
-import { Api } from './api.js';
-import { LineChart } from './chart.js';
-import { bytes, count, duration, rate } from './format.js';
-import { LiveTable, named } from './table.js';
+import { Api, path } from './parts/api.js';
+import { ConsoleContext } from './parts/context.js';
+import { Question } from './parts/dialog.js';
+import { clearHistory } from './parts/history.js';
+import { Notices } from './parts/notices.js';
+import { usePoll } from './parts/poll.js';
+import { useSegments } from './parts/router.js';
+import { remember, remembered } from './parts/settings.js';
+import { el, h, render, useCallback, useEffect, useMemo, useState } from './parts/view.js';
+import { pageOf } from './pages.js';
+import { Shell } from './shell.js';
+import { SignIn } from './sign-in.js';
 
-const REFRESH_MS = 2000;
-const STORED = 'warren.authorization';
-const $ = (id) => document.getElementById(id);
+const SESSION = 'warren.authorization';
+const NOTICE_MS = 6000;
 
-const perSecond = (counter) => (item) => rate(item.message_stats[`${counter}_details`].rate);
-
-const queueTags = (queue) => [
-  !queue.durable && 'transient',
-  queue.exclusive && 'exclusive',
-  queue.auto_delete && 'auto-delete',
-].filter(Boolean);
-
-const queues = new LiveTable($('queues'), {
-  path: 'queues',
-  noun: 'queues',
-  sort: 'name',
-  columns: [
-    {
-      label: 'Name', sort: 'name', text: true, fields: ['name', 'vhost', 'durable', 'exclusive', 'auto_delete'],
-      cell: (queue) => named(queue.name, queue.vhost === '/' ? '' : `in ${queue.vhost}`, queueTags(queue)),
-    },
-    { label: 'Ready', sort: 'messages_ready', fields: ['messages_ready'], cell: (queue) => count(queue.messages_ready) },
-    {
-      label: 'Unacked', sort: 'messages_unacknowledged', fields: ['messages_unacknowledged'],
-      cell: (queue) => count(queue.messages_unacknowledged),
-    },
-    { label: 'Publish/s', sort: 'message_stats.publish_details.rate', fields: ['message_stats'], cell: perSecond('publish') },
-    {
-      label: 'Deliver/s', sort: 'message_stats.deliver_get_details.rate', fields: ['message_stats'], wide: true,
-      cell: perSecond('deliver_get'),
-    },
-    { label: 'Ack/s', sort: 'message_stats.ack_details.rate', fields: ['message_stats'], wide: true, cell: perSecond('ack') },
-    { label: 'Consumers', sort: 'consumers', fields: ['consumers'], wide: true, cell: (queue) => count(queue.consumers) },
-    {
-      label: 'Size', sort: 'message_bytes', fields: ['message_bytes'], wide: true,
-      cell: (queue) => (queue.message_bytes ? bytes(queue.message_bytes) : '0'),
-    },
-  ],
-}, refreshNow);
-
-const connections = new LiveTable($('connections'), {
-  path: 'connections',
-  noun: 'connections',
-  sort: 'name',
-  columns: [
-    {
-      label: 'Name', sort: 'name', text: true, fields: ['name', 'user_provided_name'],
-      cell: (connection) => (connection.user_provided_name
-        ? named(connection.user_provided_name, connection.name)
-        : named(connection.name)),
-    },
-    { label: 'User', sort: 'user', text: true, fields: ['user'], cell: (connection) => connection.user },
-    { label: 'Virtual host', sort: 'vhost', text: true, wide: true, fields: ['vhost'], cell: (connection) => connection.vhost },
-    { label: 'State', sort: 'state', text: true, wide: true, fields: ['state'], cell: (connection) => connection.state },
-    { label: 'Channels', sort: 'channels', fields: ['channels'], cell: (connection) => count(connection.channels) },
-    { label: 'Received', sort: 'recv_oct', wide: true, fields: ['recv_oct'], cell: (connection) => bytes(connection.recv_oct) },
-    { label: 'Sent', sort: 'send_oct', wide: true, fields: ['send_oct'], cell: (connection) => bytes(connection.send_oct) },
-    {
-      label: 'Connected', sort: 'connected_at', wide: true, fields: ['connected_at'],
-      cell: (connection) => duration(Math.max(0, Date.now() - connection.connected_at)),
-    },
-  ],
-}, refreshNow);
-
-const ratesChart = new LineChart($('rates-chart'), [
-  { key: 'publish', label: 'Publish', colour: 'blue' },
-  { key: 'deliver', label: 'Deliver', colour: 'green' },
-  { key: 'ack', label: 'Ack', colour: 'ochre' },
-]);
-const lengthsChart = new LineChart($('lengths-chart'), [
-  { key: 'ready', label: 'Ready', colour: 'ochre' },
-  { key: 'unacked', label: 'Unacknowledged', colour: 'blue' },
-]);
-
-let api = null;
-let timer = 0;
-let lastCounters = null;
-
-/** Rates since the last refresh: fresher than the broker's own, which are sampled every five seconds. */
-function rates(stats, at) {
-  const counters = { publish: stats.publish, deliver: stats.deliver_get, ack: stats.ack };
-  const before = lastCounters;
-  lastCounters = { at, counters };
-  const seconds = before && (at - before.at) / 1000;
-  if (!seconds || seconds > 15) {
-    return null;
+function healthOf(trouble, alarms, overview) {
+  if (trouble) {
+    return { tone: 'bad', text: 'No answer' };
   }
-  return Object.fromEntries(Object.entries(counters)
-    .map(([key, value]) => [key, Math.max(0, (value - before.counters[key]) / seconds)]));
+  if (!overview) {
+    return { tone: 'unknown', text: 'Connecting…' };
+  }
+  if (overview.warren?.store_damage?.length) {
+    return { tone: 'bad', text: 'Store damaged', detail: `Damage was found in the store: ${overview.warren.store_damage.join('; ')}` };
+  }
+  return alarms && alarms.status !== 'ok'
+    ? { tone: 'bad', text: 'Alarm', detail: alarms.reason }
+    : { tone: 'good', text: 'Healthy' };
 }
 
-function small(text) {
-  const created = document.createElement('small');
-  created.textContent = text;
-  return created;
+/** Everything behind the sign-in. */
+function Inside({ here, shared }) {
+  const { data: overview } = usePoll('overview');
+  const { data: alarms } = usePoll('health/checks/alarms');
+  const { data: vhosts } = usePoll('vhosts?columns=name');
+  const { page, title, section, key } = pageOf(here, shared.may);
+  const health = healthOf(shared.trouble, alarms, overview);
+  const value = useMemo(() => ({ ...shared, overview }), [shared, overview]);
+
+  useEffect(() => {
+    document.title = `${title} · Warren`;
+    document.getElementById('page')?.focus({ preventScroll: true });
+    scrollTo(0, 0);
+  }, [key, title]);
+
+  return h(ConsoleContext.Provider, { value },
+    h(Shell, {
+      here: section, health, overview, user: shared.user, signOut: shared.signOut, vhosts: (vhosts ?? []).map((each) => each.name),
+    },
+    (shared.trouble || health.detail) && el.p({ class: 'trouble', role: 'alert' },
+      health.detail ?? 'The broker does not answer. What is shown is not current; trying again.'),
+    h(page, { key, parts: here.slice(1) })));
 }
 
-function showOverview(overview) {
-  const now = Date.now();
-  const { queue_totals: totals, object_totals: objects, warren: process } = overview;
-  $('node').textContent = overview.cluster_name;
-  $('version').textContent = `compatible with RabbitMQ ${overview.rabbitmq_version}`;
-  $('ready').textContent = count(totals.messages_ready);
-  $('unacked').textContent = count(totals.messages_unacknowledged);
-  lengthsChart.add(now, { ready: totals.messages_ready, unacked: totals.messages_unacknowledged });
-  const current = rates(overview.message_stats, now);
-  if (current) {
-    $('publish').textContent = rate(current.publish);
-    $('deliver').textContent = rate(current.deliver);
-    ratesChart.add(now, current);
-  }
-  $('connection-count').textContent = count(objects.connections);
-  $('channel-count').textContent = count(objects.channels);
-  $('queue-count').textContent = count(objects.queues);
-  $('consumer-count').textContent = count(objects.consumers);
-  document.querySelectorAll('[data-process]').forEach((figure) => { figure.hidden = !process; });
-  if (process) {
-    $('heap').replaceChildren(bytes(process.heap_used), small(`of ${bytes(process.heap_max)}`));
-    $('store').replaceChildren(
-      bytes(process.store_file_bytes),
-      ...(process.store_pending_bytes ? [small(`${bytes(process.store_pending_bytes)} waiting`)] : []));
-    $('threads').textContent = count(process.threads);
-    $('uptime').textContent = duration(process.uptime_ms);
-  }
-  document.title = totals.messages_ready ? `${count(totals.messages_ready)} ready · Warren` : 'Warren';
-}
-
-function showHealth(state, text, trouble) {
-  const health = $('health');
-  if (health.dataset.state !== state) {
-    health.dataset.state = state;
-    health.textContent = text;
-  }
-  if ($('trouble').textContent !== trouble) {
-    $('trouble').textContent = trouble;
-    $('trouble').hidden = !trouble;
-  }
-}
-
-function showCondition(health, process) {
-  const damage = process?.store_damage ?? [];
-  if (health.status !== 'ok') {
-    showHealth('failed', 'Store failed', `The store accepts nothing any more: ${health.reason}`);
-  } else if (damage.length > 0) {
-    showHealth('failed', 'Store damaged', `Damage was found in the store: ${damage.join('; ')}`);
-  } else {
-    showHealth('ok', 'Healthy', '');
-  }
-}
-
-async function refresh() {
-  const mine = api;
-  try {
-    const [overview, health] = await Promise.all([
-      mine.get('overview'),
-      mine.get('health/checks/alarms'),
-      queues.refresh(mine),
-      connections.refresh(mine),
-    ]);
-    if (api === mine) {
-      showOverview(overview);
-      showCondition(health, overview.warren);
+function useNotices() {
+  const [notices, setNotices] = useState([]);
+  const dismiss = useCallback((id) => setNotices((all) => all.filter((notice) => notice.id !== id)), []);
+  const say = useCallback((text, tone = 'good') => {
+    const id = crypto.getRandomValues(new Uint32Array(1))[0];
+    setNotices((all) => [...all.slice(-3), { id, text, tone }]);
+    if (tone === 'good') {
+      setTimeout(() => dismiss(id), NOTICE_MS);
     }
-  } catch (error) {
-    if (api !== mine) {
-      return;
-    }
-    if (error.status === 401) {
+  }, [dismiss]);
+  return { notices, say, dismiss };
+}
+
+function useRemembered(name, otherwise) {
+  const [value, setValue] = useState(() => remembered(name, otherwise));
+  const set = useCallback((next) => {
+    remember(name, next);
+    setValue(next);
+  }, [name]);
+  return [value, set];
+}
+
+function rights({ tags }) {
+  const all = Array.isArray(tags) ? tags : tags.split(',');
+  const administer = all.includes('administrator');
+  return {
+    administer,
+    monitor: administer || all.includes('monitoring'),
+    setPolicies: administer || all.includes('policymaker'),
+  };
+}
+
+function App() {
+  const [session, setSession] = useState(null);
+  const [message, setMessage] = useState(sessionStorage.getItem(SESSION) ? null : '');
+  const [trouble, setTrouble] = useState(false);
+  const [question, setQuestion] = useState(null);
+  const [refreshMs, setRefreshMs] = useRemembered('refresh', 5000);
+  const [vhost, setVhost] = useRemembered('vhost', '');
+  const { notices, say, dismiss } = useNotices();
+  const here = useSegments();
+
+  const signOut = useCallback((why) => {
+    sessionStorage.removeItem(SESSION);
+    clearHistory();
+    setSession(null);
+    setQuestion(null);
+    setMessage(typeof why === 'string' ? why : '');
+  }, []);
+
+  const signIn = useCallback(async (authorization) => {
+    const api = new Api(authorization);
+    const user = await api.get(path`whoami`);
+    sessionStorage.setItem(SESSION, authorization);
+    setTrouble(false);
+    setSession({ api, user, may: rights(user) });
+  }, []);
+
+  const failed = useCallback((error) => {
+    if (error?.loginFailed) {
       signOut('Sign in again: the broker no longer accepts these credentials.');
-    } else {
-      showHealth('lost', 'No answer', 'The broker does not answer. What is shown is not current; trying again.');
     }
-  }
-}
+    setTrouble(Boolean(error) && error.status === undefined);
+  }, [signOut]);
 
-async function run() {
-  clearTimeout(timer);
-  const mine = api;
-  if (mine && !document.hidden) {
-    await refresh();
-    if (api === mine) {
-      clearTimeout(timer);
-      timer = setTimeout(run, REFRESH_MS);
+  const ask = useCallback((asked) => new Promise((resolve) => {
+    setQuestion({ ...asked, resolve });
+  }), []);
+
+  useEffect(() => {
+    const kept = sessionStorage.getItem(SESSION);
+    if (kept) {
+      signIn(kept).catch((error) => signOut(error.loginFailed ? '' : 'The broker does not answer.'));
     }
+  }, [signIn, signOut]);
+
+  const shared = useMemo(
+    () => session && { ...session, say, ask, failed, signOut, trouble, refreshMs, setRefreshMs, vhost, setVhost },
+    [session, say, ask, failed, signOut, trouble, refreshMs, setRefreshMs, vhost, setVhost]);
+
+  if (!shared) {
+    return message === null ? el.main({ 'aria-busy': 'true' }) : h(SignIn, { signIn, message });
   }
+  return [
+    h(ConsoleContext.Provider, { value: shared }, h(Inside, { here, shared })),
+    question && h(Question, {
+      question,
+      answer: (agreed) => {
+        setQuestion(null);
+        question.resolve(agreed);
+      },
+    }),
+    h(Notices, { notices, dismiss }),
+  ];
 }
 
-/** Shows what was just chosen without waiting for the next turn; keystrokes are gathered. */
-function refreshNow() {
-  clearTimeout(timer);
-  timer = setTimeout(run, 120);
-}
-
-async function signIn(authorization) {
-  const candidate = new Api(authorization);
-  const user = await candidate.get('whoami');
-  sessionStorage.setItem(STORED, authorization);
-  api = candidate;
-  $('who').textContent = user.name;
-  $('sign-in').hidden = true;
-  $('console').hidden = false;
-  run();
-}
-
-function signOut(message = '') {
-  sessionStorage.removeItem(STORED);
-  api = null;
-  lastCounters = null;
-  ratesChart.clear();
-  lengthsChart.clear();
-  $('console').hidden = true;
-  $('sign-in').hidden = false;
-  $('sign-in-error').textContent = message;
-  $('password').value = '';
-  document.title = 'Warren';
-  $('user').focus();
-}
-
-$('sign-in-form').addEventListener('submit', async (event) => {
-  event.preventDefault();
-  const button = event.target.querySelector('button');
-  button.disabled = true;
-  $('sign-in-error').textContent = '';
-  try {
-    await signIn(Api.authorization($('user').value, $('password').value));
-    $('password').value = '';
-  } catch (error) {
-    $('sign-in-error').textContent = error.status === 401
-      ? 'User name or password is wrong, or the user may not manage this broker.'
-      : 'The broker does not answer.';
-  } finally {
-    button.disabled = false;
-  }
-});
-$('sign-out').addEventListener('click', () => signOut());
-document.addEventListener('visibilitychange', run);
-
-const stored = sessionStorage.getItem(STORED);
-if (stored) {
-  signIn(stored).catch((error) => signOut(error.status === 401 ? '' : 'The broker does not answer.'));
-} else {
-  signOut();
-}
+render(h(App), document.getElementById('console'));

@@ -32,4 +32,17 @@ export function duration(ms) {
   return first < 0 ? '0 s' : parts.slice(first, first + 2).map(([amount, unit]) => `${amount} ${unit}`).join(' ');
 }
 
-export const timeOfDay = (ms) => new Date(ms).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+export const timeOfDay = (ms) => new Date(ms).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+
+/** A day and a time, to the second. */
+export const moment = (ms) => new Date(ms).toLocaleString([], {
+  year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23',
+});
+
+/** How long ago, as exact as anybody needs it. */
+export const ago = (ms) => `${duration(Math.max(0, Date.now() - ms))} ago`;
+
+/** Any value of an argument or a property, as text. */
+export const plain = (value) => (typeof value === 'string' ? value : JSON.stringify(value));
+
+export const many = (amount, one, more = `${one}s`) => `${count(amount)} ${amount === 1 ? one : more}`;

@@ -1,0 +1,78 @@
+import { path } from '../parts/api.js';
+import { Chart } from '../parts/chart.js';
+import { useConsole } from '../parts/context.js';
+import { facts, heading, name, section } from '../parts/facts.js';
+import { Flow } from '../parts/flow.js';
+import { bytes, count, plain, rate } from '../parts/format.js';
+import { lines, useHistory } from '../parts/history.js';
+import { usePoll } from '../parts/poll.js';
+import { LENGTH_SERIES, RATE_SERIES, rates } from '../parts/rates.js';
+import { link } from '../parts/router.js';
+import { Rows } from '../parts/table.js';
+import { el, h, useMemo } from '../parts/view.js';
+import { BindingsPart } from './bindings.js';
+import { CONSUMER_COLUMNS } from './consumers.js';
+import { GetMessages } from './get.js';
+import { Publish } from './publish.js';
+import { QueueActions } from './queue-actions.js';
+import { queueTags } from './queues.js';
+
+const figuresOf = (queue) => queue && {
+  ...rates(queue.message_stats), ready: queue.messages_ready, unacked: queue.messages_unacknowledged,
+};
+
+function Facts({ queue }) {
+  const policy = queue.policy && el.a({ href: link('policies', queue.vhost, queue.policy) }, queue.policy);
+  return section('Details', null, facts([
+    ['Virtual host', queue.vhost],
+    ['Type', queue.type],
+    ['Policy', policy],
+    ['Operator policy', queue.operator_policy],
+    ['Owner', queue.owner_pid_details && el.a({ href: link('connections', queue.owner_pid_details.name) }, queue.owner_pid_details.name)],
+    ['Single active consumer', queue.single_active_consumer_tag],
+    ['Octets of bodies', bytes(queue.message_bytes)],
+    ['Heap', bytes(queue.memory)],
+    ['Delayed', queue.messages_delayed > 0 && count(queue.messages_delayed)],
+    ...Object.entries(queue.arguments).map(([key, value]) => [key, plain(value)]),
+    ...Object.entries(queue.effective_policy_definition ?? {}).map(([key, value]) => [`${key} (policy)`, plain(value)]),
+  ]));
+}
+
+export function Queue({ parts: [vhost, queueName] }) {
+  const console = useConsole();
+  const { data: queue, error, refresh } = usePoll(path`queues/${vhost}/${queueName}`);
+  const figures = useMemo(() => figuresOf(queue), [queue]);
+  const key = `queue ${vhost} ${queueName}`;
+  const points = useHistory(key, figures);
+  const rateData = useMemo(() => lines(points, ['publish', 'deliver', 'ack', 'redeliver']), [points]);
+  const lengthData = useMemo(() => lines(points, ['ready', 'unacked']), [points]);
+  const above = [el.a({ href: link('queues') }, 'Queues'), vhost === '/' ? null : ` in ${vhost}`];
+  if (!queue) {
+    return [
+      heading(name(queueName), { above }),
+      el.p({ class: error ? 'empty' : 'loading' }, error ? (error.status === 404 ? 'There is no such queue, or no longer.' : error.message) : 'Loading…'),
+    ];
+  }
+  return [
+    heading(name(queueName), { above, tags: queueTags(queue), actions: h(QueueActions, { console, queue, refresh }) }),
+    h(Flow, {
+      rates: figures,
+      lying: [
+        ['Ready', queue.messages_ready, 'ready'],
+        ['Unacknowledged', queue.messages_unacknowledged, 'unacked'],
+        ...(queue.messages_delayed ? [['Delayed', queue.messages_delayed, 'delayed']] : []),
+      ],
+    }),
+    el.div({ class: 'charts' },
+      h(Chart, { title: 'Message rates', series: RATE_SERIES, data: rateData, format: rate, span: 60 }),
+      h(Chart, { title: 'Queued messages', series: LENGTH_SERIES, data: lengthData, span: 60 })),
+    section('Consumers', null, h(Rows, {
+      columns: CONSUMER_COLUMNS.filter((column) => !column.hidden && column.label !== 'Queue'), items: queue.consumer_details, caption: 'Consumers', empty: 'Nobody consumes from this queue.',
+      keyOf: (consumer) => `${consumer.channel_details.name} ${consumer.consumer_tag}`,
+    })),
+    h(BindingsPart, { kind: 'queue', vhost, name: queueName }),
+    h(Publish, { vhost, exchange: '', fixedKey: queueName, done: refresh }),
+    h(GetMessages, { vhost, queue: queueName, done: refresh }),
+    h(Facts, { queue }),
+  ];
+}
