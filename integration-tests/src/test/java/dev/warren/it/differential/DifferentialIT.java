@@ -96,8 +96,12 @@ class DifferentialIT {
         List<Step> script = Script.of(seed, STEPS);
         Lockstep lockstep = new Lockstep(reference, new Lockstep.Endpoints(warren.amqp(), warren.http()));
         List<String> transcript = new ArrayList<>();
-        Optional<Lockstep.Difference> difference = lockstep.run(script, transcript);
-        writeTranscript(seed, transcript);
+        Optional<Lockstep.Difference> difference;
+        try {
+            difference = lockstep.run(script, transcript);
+        } finally {
+            writeTranscript(seed, transcript);
+        }
         if (difference.isPresent()) {
             String report = report(seed, lockstep, script, difference.get());
             System.out.println(report);
