@@ -132,8 +132,8 @@ final class DeadLetters {
         if (other) {
             return Optional.empty();
         }
-        List<Place> open = new ArrayList<>(
-                places(delivered(difference.reference()), delivered(difference.warren()), evidence));
+        List<Place> open =
+                new ArrayList<>(places(delivered(difference.reference()), delivered(difference.warren()), evidence));
         open.addAll(places(evidence.reference(), evidence.warren(), evidence));
         open.removeIf(place -> !place.differs());
         Set<String> reasons = new LinkedHashSet<>();

@@ -110,8 +110,7 @@ final class Peer {
             Link link = owners.getOrDefault(queue, control);
             outcome = new Outcome();
             link.report(0, outcome);
-            Method get =
-                    new AMQP.Basic.Get.Builder().queue(queue).noAck(true).build();
+            Method get = new AMQP.Basic.Get.Builder().queue(queue).noAck(true).build();
             List<Method> answers;
             do {
                 ready(link);

@@ -122,7 +122,8 @@ final class Rules {
     /** What was said, but for which consumer got it and when. */
     private static List<String> unordered(List<String> lines) {
         return lines.stream()
-                .map(line -> line.contains(" consumer") && line.contains(": ") ? line.substring(line.indexOf(": ")) : line)
+                .map(line ->
+                        line.contains(" consumer") && line.contains(": ") ? line.substring(line.indexOf(": ")) : line)
                 .sorted()
                 .toList();
     }

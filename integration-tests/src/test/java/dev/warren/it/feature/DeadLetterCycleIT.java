@@ -96,11 +96,7 @@ class DeadLetterCycleIT {
                 work, false, true, false, Map.of("x-dead-letter-exchange", "", "x-dead-letter-routing-key", there));
         channel.queueDeclare(there, false, true, false, expiringInto(back, 20));
         channel.queueDeclare(
-                back,
-                false,
-                true,
-                false,
-                Map.of("x-message-ttl", 20, "x-dead-letter-exchange", letters.exchange()));
+                back, false, true, false, Map.of("x-message-ttl", 20, "x-dead-letter-exchange", letters.exchange()));
         channel.queueBind(there, letters.exchange(), "");
         // The second comes through when the first would have come round again.
         for (String body : List.of("m", "marker")) {
