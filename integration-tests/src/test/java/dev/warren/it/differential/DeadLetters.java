@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Two differences that are explained by the messages themselves, as their x-death tells which queues they came from. Every
+ * Differences that are explained by the messages themselves, as their x-death tells which queues they came from. Every
  * place that differs (a queue's content, what a consumer or a get was given) must be explained, and nothing but messages
  * and counts may differ.
  *
@@ -24,6 +24,8 @@ import java.util.stream.Stream;
  *   <li><b>A cycle after a rejection.</b> RabbitMQ 3.x reverses what x-death had before each time it adds a death; with
  *       three or more, one of them a rejection, it takes the rejection for older or newer than it is, and so routes what
  *       4.x (and Warren) finds to be a cycle, or the reverse.
+ *   <li><b>Several come back into a queue with a limit.</b> RabbitMQ gives it back one consumer's messages after the other's
+ *       and delivers in between, Warren all at once: more of them are too much.
  * </ul>
  *
  * What a queue that is explained so has dead-lettered in turn is explained with it. Stateless.
@@ -32,6 +34,9 @@ final class DeadLetters {
 
     private static final String MEETING = "dead letters of several queues meet: their order among each other is open";
     private static final String CYCLE = "a cycle after a rejection: 3.x mistakes the order of deaths";
+
+    private static final String IN_BETWEEN = "requeue of several into a queue with a limit: RabbitMQ gives it back what one"
+            + " consumer had after what another had, and serves in between";
 
     private static final Pattern DEATH = Pattern.compile("\\{count=Long \\d+, exchange=String [^,]*, "
             + "(?:original-expiration=String [^,]*, )?queue=String ([^,]*), reason=String (\\w+),");
@@ -80,11 +85,23 @@ final class DeadLetters {
 
         /** Those that only one of the brokers has there. */
         List<Told> unmatched() {
-            List<Told> left = new ArrayList<>(reference);
-            warren.forEach(left::remove);
-            List<Told> right = new ArrayList<>(warren);
-            reference.forEach(right::remove);
-            return Stream.concat(left.stream(), right.stream()).toList();
+            return Stream.concat(without(reference, warren).stream(), without(warren, reference).stream())
+                    .toList();
+        }
+
+        private static List<Told> without(List<Told> messages, List<Told> others) {
+            List<Told> left = new ArrayList<>(messages);
+            others.forEach(left::remove);
+            return left;
+        }
+
+        /** Whether RabbitMQ delivered some more of what came back into a queue that holds not so many. */
+        boolean isServedInBetween() {
+            List<Told> more = without(reference, warren);
+            return limited
+                    && without(warren, reference).isEmpty()
+                    && !more.isEmpty()
+                    && more.stream().allMatch(Told::isRedelivered);
         }
 
         /** The queues that what is here died in last; empty for what was published here. */
@@ -120,6 +137,10 @@ final class DeadLetters {
             return death.find() ? death.group(1) : "";
         }
 
+        boolean isRedelivered() {
+            return text.contains(" redelivered {");
+        }
+
         /** Whether RabbitMQ 3.x may have judged its history wrongly. */
         boolean isReversed() {
             return DEATH.matcher(text).results().count() > 2 && text.contains("reason=String rejected");
@@ -136,13 +157,16 @@ final class DeadLetters {
                 new ArrayList<>(places(delivered(difference.reference()), delivered(difference.warren()), evidence));
         open.addAll(places(evidence.reference(), evidence.warren(), evidence));
         open.removeIf(place -> !place.differs());
+        boolean givesBack = difference.said().stream().anyMatch(Rules::givesBackSeveral);
         Set<String> reasons = new LinkedHashSet<>();
         Set<String> explained = new TreeSet<>();
         boolean found = true;
         while (found) {
             found = false;
             for (Place place : List.copyOf(open)) {
-                Optional<String> reason = reason(place, explained);
+                Optional<String> reason = givesBack && place.isServedInBetween()
+                        ? Optional.of(IN_BETWEEN)
+                        : reason(place, explained);
                 if (reason.isPresent()) {
                     reasons.add(reason.get());
                     explained.add(place.queue());

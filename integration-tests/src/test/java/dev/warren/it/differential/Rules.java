@@ -114,7 +114,7 @@ final class Rules {
                 && difference.referenceOnly().stream().allMatch(line -> line.matches(connection + "/\\d consumer.*"));
     }
 
-    private static boolean givesBackSeveral(String said) {
+    static boolean givesBackSeveral(String said) {
         return said.startsWith("basic.recover")
                 || said.startsWith("basic.nack(") && said.contains("multiple=true, requeue=true");
     }
