@@ -22,7 +22,7 @@ import org.h2.mvstore.type.LongDataType;
  * journal   number -> settlements and marks of a commit since then
  * queues    queue id -> mark, used sequences, as of then
  * state     "clean" -> present after a clean end, until the first commit; "opened" -> version found after another;
- *           "salvaged" -> blocks were gathered from a damaged file, a message may be in two
+ *           "tidied" -> version before a commit that did no more than follow it; "salvaged" -> blocks were gathered from a damaged file, a message may be in two
  * </pre>
  *
  * <p>Threads: written by the log's writer alone; read by any thread.
@@ -145,8 +145,17 @@ final class LogMaps {
         store.compact(50, octets);
     }
 
+    /** Makes the next commit one, though nothing changes: what old versions need is free only after some. */
+    void touch() {
+        state.put("tidied", Long.toString(store.getCurrentVersion()));
+    }
+
     void shrink() {
         file.shrink();
+    }
+
+    LogFileStore file() {
+        return file;
     }
 
     long syncs() {

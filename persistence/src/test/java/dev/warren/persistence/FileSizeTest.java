@@ -23,7 +23,7 @@ class FileSizeTest {
 
     @Test
     void fileStaysFlatInSteadyLoad() throws Exception {
-        LogTuning tuning = new LogTuning(20_000, 60_000, 20_000, 200, 200_000, 4000, 64, 4);
+        LogTuning tuning = new LogTuning(20_000, 60_000, 20_000, 200, 200_000, 4000, 64, 4, 50);
         Work work = new Work(first, tuning);
         ArrayDeque<List<QueueEntry>> window = new ArrayDeque<>();
         long highest = 0;
@@ -45,7 +45,7 @@ class FileSizeTest {
 
     @Test
     void writesEveryBlockOnce() throws Exception {
-        LogTuning tuning = new LogTuning(100_000, 3 << 20, 20_000, 200, 10 << 20, 1, 1 << 20, 4);
+        LogTuning tuning = new LogTuning(100_000, 3 << 20, 20_000, 200, 10 << 20, 1, 1 << 20, 4, 50);
         Work work = new Work(first, tuning);
         long payload = 0;
         for (int round = 0; round < 200; round++) {
@@ -63,8 +63,44 @@ class FileSizeTest {
     }
 
     @Test
+    void idleFileGetsSmall() throws Exception {
+        Work work = new Work(first);
+        List<QueueEntry> gone = new ArrayList<>();
+        List<QueueEntry> kept = new ArrayList<>();
+        for (int round = 0; round < 100; round++) {
+            List<QueueEntry> entries = work.append(50, 20_000);
+            if (round % 10 == 3) {
+                kept.add(entries.remove(11));
+            }
+            gone.addAll(entries);
+            work.await();
+        }
+        long full = work.store.durableLog().maps().fileBytes();
+        assertTrue(full > 100_000_000, "file is " + full);
+        work.settle(gone);
+        awaitFileBelow(work, full / 4);
+        work.await();
+        assertTrue(first.content("messages.mv.db").length < full / 3, "zeros are left");
+        work.close();
+        Work again = new Work(first);
+        assertEquals(kept.stream().map(QueueEntry::sequence).toList(), again.recoveredSequences());
+        assertEquals(List.of(), again.store.damage());
+        again.close();
+    }
+
+    private static void awaitFileBelow(Work work, long octets) throws Exception {
+        long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (work.store.durableLog().maps().fileBytes() >= octets) {
+            assertTrue(
+                    System.nanoTime() < limit,
+                    () -> "file is " + work.store.durableLog().maps().fileBytes());
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
     void stuckMessageDoesNotPinTheFile() throws Exception {
-        LogTuning tuning = new LogTuning(20_000, 60_000, 20_000, 200, 100_000, 4000, 64, 4);
+        LogTuning tuning = new LogTuning(20_000, 60_000, 20_000, 200, 100_000, 4000, 64, 4, 50);
         Work work = new Work(first, tuning);
         List<QueueEntry> stuck = new ArrayList<>();
         for (int round = 0; round < 600; round++) {

@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
  * not, and which are uncertain. Used by one thread.
  */
 final class StoreModel {
-    static final LogTuning SMALL = new LogTuning(2000, 8000, 600, 12, 3000, 400, 12, 3);
+    static final LogTuning SMALL = new LogTuning(2000, 8000, 600, 12, 3000, 400, 12, 3, 0);
 
     private final Random random;
     private final Map<Long, KnownQueue> queues = new TreeMap<>();
