@@ -16,14 +16,15 @@ import org.jspecify.annotations.Nullable;
 final class LogFileStore extends SingleFileStore {
     private static final int BLOCK = 4096;
     private static final long MIN_SHRINK_BYTES = 64 << 20;
+    private static final long MAX_CUT_BYTES = 32 << 20;
 
     /** What a commit writes beside the pages that it is to move: inner pages, and what H2 knows of its chunks. */
     private static final int COMMIT_OVERHEAD_BYTES = 32 << 10;
 
     private final boolean durable;
 
-    /** The chunks that H2 may choose from while the end is emptied; else it takes any. */
-    private @Nullable List<SFChunk> atEnd;
+    /** The chunks that H2 may choose from while some are emptied; else it takes any. */
+    private @Nullable List<SFChunk> candidates;
 
     LogFileStore(Map<String, Object> settings, boolean durable) {
         super(settings);
@@ -78,11 +79,18 @@ final class LogFileStore extends SingleFileStore {
         }
     }
 
-    /** Cuts off what lies behind the last chunk in use. The last commit must be synced, as for {@link #shrink}. */
-    void cut() {
+    /**
+     * Cuts off a piece of what lies behind the last chunk in use: the operating system may take its time. The last commit
+     * must be synced, as for {@link #shrink}.
+     *
+     * @return whether there is more to cut off
+     */
+    boolean cut() {
         saveChunkLock.lock();
         try {
-            truncate(getAfterLastBlock_() * BLOCK);
+            long end = getAfterLastBlock_() * BLOCK;
+            truncate(Math.max(end, size() - MAX_CUT_BYTES));
+            return size() > end;
         } finally {
             saveChunkLock.unlock();
         }
@@ -97,36 +105,35 @@ final class LogFileStore extends SingleFileStore {
         return live;
     }
 
-    private static long liveBytes(SFChunk chunk) {
+    static long liveBytes(SFChunk chunk) {
         return chunk.maxLen == 0 ? 0 : (long) ((double) chunk.len * BLOCK * chunk.maxLenLive / chunk.maxLen);
     }
 
     /**
-     * Marks pages of the last chunks as changed, up to so many octets or one chunk, so that the next commit writes them
-     * before a limit. Chunks there that nobody needs go by themselves.
-     *
-     * @return octets that the next commit will move; 0 if there is nothing to move, or no room for it
+     * The last chunks with live pages behind a limit, as many as have so many octets of them, or one. Empty if there is none,
+     * or before the limit no room for what is in them. Chunks that nobody needs go by themselves.
      */
-    long moveEnd(long limit, int octets) {
+    List<SFChunk> lastChunks(long limit, int octets) {
         List<SFChunk> chosen = new ArrayList<>();
         long live = 0;
         for (SFChunk chunk : movable(limit)) {
-            long more = liveBytes(chunk);
-            if (!chosen.isEmpty() && live + more > octets || !hasRoom(live + more, limit)) {
+            live += liveBytes(chunk);
+            if (!chosen.isEmpty() && live > octets || !hasRoom(live, limit)) {
                 break;
             }
-            live += more;
             chosen.add(chunk);
         }
-        if (chosen.isEmpty()) {
-            return 0;
-        }
-        atEnd = chosen;
+        return chosen;
+    }
+
+    /** Marks what can be moved out of chunks as changed, so that the next commit writes it elsewhere. */
+    boolean rewrite(List<SFChunk> chunks) {
+        candidates = chunks;
         try {
             // Any fill rate will do: they are to be moved, not to be joined.
-            return compact(101, Integer.MAX_VALUE) ? live : 0;
+            return compact(101, Integer.MAX_VALUE);
         } finally {
-            atEnd = null;
+            candidates = null;
         }
     }
 
@@ -159,6 +166,6 @@ final class LogFileStore extends SingleFileStore {
 
     @Override
     public Collection<SFChunk> getRewriteCandidates() {
-        return atEnd == null ? super.getRewriteCandidates() : atEnd;
+        return candidates == null ? super.getRewriteCandidates() : candidates;
     }
 }

@@ -3,11 +3,14 @@ package dev.warren.persistence;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.h2.mvstore.Cursor;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.Page;
+import org.h2.mvstore.SFChunk;
 import org.h2.mvstore.type.ByteArrayDataType;
 import org.h2.mvstore.type.LongDataType;
 
@@ -143,6 +146,27 @@ final class LogMaps {
      */
     void rewriteSparse(int octets) {
         store.compact(50, octets);
+    }
+
+    /**
+     * Marks pages of the file's last chunks as changed, up to so many octets or one chunk, so that the next commit writes them
+     * before a limit.
+     *
+     * @return octets that the next commit moves; 0 if there is nothing to move, or no room for it
+     */
+    long moveEnd(long limit, int octets) {
+        List<SFChunk> chunks = file.lastChunks(limit, octets);
+        long live = chunks.stream().mapToLong(LogFileStore::liveBytes).sum();
+        return !chunks.isEmpty() && (file.rewrite(chunks) || rewriteInner(chunks)) ? live : 0;
+    }
+
+    private boolean rewriteInner(List<SFChunk> chunks) {
+        Set<Integer> ids = chunks.stream().map(chunk -> chunk.id).collect(Collectors.toSet());
+        boolean changed = InnerPages.rewrite(log, ids);
+        for (MVMap<Long, byte[]> map : List.of(index, settled, flags, journal, queues)) {
+            changed |= InnerPages.rewrite(map, ids);
+        }
+        return changed;
     }
 
     /** Makes the next commit one, though nothing changes: what old versions need is free only after some. */

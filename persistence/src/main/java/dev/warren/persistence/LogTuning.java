@@ -23,5 +23,5 @@ record LogTuning(
         int tinyBlocks,
         int pauseCommits,
         int quietMillis) {
-    static final LogTuning DEFAULT = new LogTuning(1 << 20, 3 << 20, 2 << 20, 2000, 16 << 20, 32 << 10, 1024, 16, 50);
+    static final LogTuning DEFAULT = new LogTuning(1 << 20, 3 << 20, 2 << 20, 2000, 16 << 20, 32 << 10, 1024, 16, 40);
 }

@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that writes a log. It takes everything that waits, commits it, syncs once, and tells those who wait;
- * meanwhile the next batch gathers. Batches grow with load: an idle writer starts at once.
+ * meanwhile the next batch gathers. Batches grow with load: an idle writer starts at once. While nobody waits, it tidies
+ * the file up ({@link Tidying}).
  *
  * <p>Threads: {@link #submit} from any thread, everything else on the writer's own. It is never interrupted: an interrupt
  * would close the file.
@@ -150,7 +151,13 @@ final class LogWriter {
     }
 
     private void tidy() {
-        if (tidying.isDue()) {
+        boolean due = false;
+        try {
+            due = tidying.isDue();
+        } catch (RuntimeException | Error e) {
+            failed(e);
+        }
+        if (due) {
             write(List.of(), tidying);
         }
     }
@@ -190,12 +197,16 @@ final class LogWriter {
                 tidying.wrote();
             }
         } catch (RuntimeException | Error e) {
-            failure = "writing " + log.name() + " failed: " + reason(e);
-            LOG.error("The message store has stopped: {}", failure, e);
-            if (log.durable() && !(root(e) instanceof IOException)) {
-                log.suspect();
-            }
+            failed(e);
             refuse(batch);
+        }
+    }
+
+    private void failed(Throwable e) {
+        failure = "writing " + log.name() + " failed: " + reason(e);
+        LOG.error("The message store has stopped: {}", failure, e);
+        if (log.durable() && !(root(e) instanceof IOException)) {
+            log.suspect();
         }
     }
 

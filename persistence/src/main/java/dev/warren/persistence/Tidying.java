@@ -19,8 +19,14 @@ final class Tidying implements Rewriting {
     /** Looks without much traffic before the first step. */
     private static final int QUIET_LOOKS = 2;
 
-    /** Steps that did not make the file's end move: space is free six commits after it died. */
-    private static final int MAX_FRUITLESS = 20;
+    /** Steps in the time between two looks. */
+    private static final int STEPS_PER_LOOK = 10;
+
+    /** Steps after which what had died before them is free. */
+    private static final int FREE_AFTER = 7;
+
+    /** Steps in a row that may neither move anything nor see the file's end move. */
+    private static final int MAX_FRUITLESS = 3 * FREE_AFTER;
 
     /** What the last commits and the file's headers take in any case. */
     private static final long LEAST_BYTES = 64 << 10;
@@ -39,11 +45,23 @@ final class Tidying implements Rewriting {
     private long lookAt;
 
     private boolean looking;
+
+    /** Looking takes time in a large file. */
+    private long restUntil;
+
     private int quietLooks;
-    private long seenTraffic;
+
+    /** Since when, and from where on, others' traffic is counted. */
+    private long windowStart;
+
+    private long windowTraffic;
+    private long trafficBefore;
 
     /** Whether a run of steps is under way, and what it has done. */
     private boolean running;
+
+    /** Whether there is an end to be cut off, which needs no commit. */
+    private boolean cutting;
 
     private int fruitless;
     private long end;
@@ -64,13 +82,16 @@ final class Tidying implements Rewriting {
         // What an earlier run of the broker left is looked at once, after the start.
         this.looking = true;
         this.lookAt = System.nanoTime() + 40 * quietNanos;
+        this.restUntil = lookAt;
     }
 
     /** Somebody else's commit was written. */
     void wrote() {
         if (!looking && file.size() > floor) {
             looking = true;
-            lookAt = System.nanoTime() + quietNanos;
+            windowStart = System.nanoTime();
+            windowTraffic = table.traffic();
+            lookAt = Math.max(windowStart + quietNanos, restUntil);
         }
     }
 
@@ -81,12 +102,14 @@ final class Tidying implements Rewriting {
 
     /** Whether it is time for a commit. Asked when {@link #waitNanos} has passed. */
     boolean isDue() {
-        long traffic = table.traffic() - seenTraffic;
-        seenTraffic = table.traffic();
         long now = System.nanoTime();
         lookAt = now + quietNanos;
-        if (quietNanos > 0 && traffic > log.tuning().blockOctets() / 4) {
+        if (isBusy(now)) {
             quietLooks = 0;
+            return false;
+        }
+        if (cutting) {
+            cut();
             return false;
         }
         if (running) {
@@ -95,15 +118,23 @@ final class Tidying implements Rewriting {
         if (++quietLooks < QUIET_LOOKS) {
             return false;
         }
+        quietLooks = 0;
         running = isWanted();
         fruitless = 0;
         end = NEVER;
         moved = 0;
-        if (!running) {
-            looking = false;
-        }
-        lookAt = System.nanoTime() + Math.max(quietNanos, MAX_LOOKING * (System.nanoTime() - now));
+        looking = running;
+        restUntil = System.nanoTime() + MAX_LOOKING * (System.nanoTime() - now);
         return running;
+    }
+
+    private boolean isBusy(long now) {
+        boolean busy = table.traffic() - windowTraffic > log.tuning().blockOctets() / 4;
+        if (now - windowStart >= quietNanos) {
+            windowStart = now;
+            windowTraffic = table.traffic();
+        }
+        return busy;
     }
 
     private boolean isWanted() {
@@ -127,37 +158,51 @@ final class Tidying implements Rewriting {
     @Override
     public void step(Commit commit) {
         commit.changed();
+        trafficBefore = table.traffic();
+        fruitless++;
         if (compaction.copySome(commit)) {
-            moved += log.tuning().blockOctets();
+            moved(log.tuning().blockOctets());
             return;
         }
-        long octets = file.moveEnd(goal(floor, live()), log.tuning().blockOctets());
-        moved += octets;
-        if (octets == 0) {
-            // Sparse chunks at the start of the file may make room there.
-            log.maps().rewriteSparse(log.tuning().blockOctets());
-            log.maps().touch();
+        long octets = log.maps().moveEnd(goal(floor, live()), log.tuning().blockOctets());
+        if (octets > 0) {
+            moved(octets);
+            return;
         }
+        if (fruitless > FREE_AFTER) {
+            // There is still no room: sparse chunks at the start of the file may make some.
+            log.maps().rewriteSparse(log.tuning().blockOctets());
+        }
+        log.maps().touch();
+    }
+
+    private void moved(long octets) {
+        moved += octets;
+        fruitless = 0;
     }
 
     /** The commit is synced. */
     void stepped() {
         long now = file.usedBytes();
-        fruitless = now < end ? 0 : fruitless + 1;
+        fruitless = now < end ? 0 : fruitless;
         end = now;
         long live = live();
         boolean small = end <= goal(floor, live) && compaction.garbage() == 0;
-        if (small || fruitless > MAX_FRUITLESS || moved > floor + 2 * live) {
+        if (small || fruitless > MAX_FRUITLESS || moved > floor + 4 * live) {
             running = false;
-            looking = false;
-            quietLooks = 0;
-            file.cut();
-            stuckBytes = small ? 0 : file.size();
+            stuckBytes = small ? 0 : end;
             stuckLive = small ? NEVER : live;
-        } else if (file.size() - end > floor / 2) {
-            file.cut();
         }
-        seenTraffic = table.traffic();
-        lookAt = System.nanoTime() + quietNanos / 5;
+        if (!running || file.size() - end > floor / 2) {
+            cut();
+        }
+        windowTraffic += table.traffic() - trafficBefore;
+        lookAt = System.nanoTime() + quietNanos / STEPS_PER_LOOK;
+    }
+
+    private void cut() {
+        cutting = file.cut();
+        looking = running || cutting;
+        lookAt = System.nanoTime() + quietNanos / STEPS_PER_LOOK;
     }
 }

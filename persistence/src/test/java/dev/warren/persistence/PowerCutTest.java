@@ -47,6 +47,10 @@ class PowerCutTest {
                     disk.cutAfter(operations, random.nextLong());
                 }
                 for (int step = 0; step < 400 && !disk.isOff(); step++) {
+                    if (random.nextInt(50) == 0) {
+                        model.fillAndSettle();
+                        disk.awaitRest();
+                    }
                     model.step();
                 }
             } catch (RuntimeException e) {
