@@ -59,7 +59,7 @@ final class Commit {
     }
 
     /** Does everything the tasks ask for and tells those who wait. Throws if it could not be made durable. */
-    void run(List<Task> tasks, Compaction compaction) {
+    void run(List<Task> tasks, Rewriting rewriting) {
         for (Task task : tasks) {
             settle(task);
         }
@@ -69,7 +69,7 @@ final class Commit {
             }
         }
         writeBlocks();
-        compaction.step(this);
+        rewriting.step(this);
         removeDead();
         if (log.durable()) {
             checkpoint.write(settled, marked, used);
@@ -219,10 +219,6 @@ final class Commit {
             Group group = block.groups().get(g);
             List<GroupDraft.Item> items = block.items(g);
             StoredQueue queue = (StoredQueue) items.get(0).entry().log();
-            long bodyBytes = 0;
-            for (int length : group.bodyLengths) {
-                bodyBytes += length;
-            }
             Run run = new Run(
                     queue,
                     new Run.Location(written, g, 0),
@@ -231,7 +227,7 @@ final class Commit {
                     group.first,
                     group.sequences,
                     group.dues,
-                    bodyBytes);
+                    group.bodyLengths.sum());
             written.add(run);
             queue.runs.add(run);
             queue.next = Math.max(queue.next, run.lastOfAll() + 1);
