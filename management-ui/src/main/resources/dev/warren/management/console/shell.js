@@ -32,7 +32,7 @@ function Navigation({ here, counts }) {
       el.a({ href: way ? link(way) : '#/', 'aria-current': here === way ? 'page' : undefined },
         icon(drawn),
         el.span({}, label),
-        counts?.[way] !== undefined && el.span({ class: 'nav-count' }, compact(counts[way])))))))));
+        counts?.[way] !== undefined && el.span({ class: 'nav-count', 'aria-hidden': 'true' }, compact(counts[way])))))))));
 }
 
 function ThemeSwitch() {
@@ -57,7 +57,7 @@ function Health({ health }) {
 
 function Choices({ vhosts, signOut, user }) {
   const { vhost, setVhost, refreshMs, setRefreshMs } = useConsole();
-  return el.div({ class: 'choices' },
+  return el.section({ class: 'choices', 'aria-label': 'Settings' },
     el.label({}, el.span({}, 'Virtual host'),
       el.select({ value: vhost, onChange: (event) => setVhost(event.target.value) },
         el.option({ value: '' }, 'All'),

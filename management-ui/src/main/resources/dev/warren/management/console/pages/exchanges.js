@@ -1,7 +1,7 @@
 import { exchangeName, path } from '../parts/api.js';
 import { fromRows } from '../parts/arguments.js';
 import { useConsole } from '../parts/context.js';
-import { facts, heading, name, section, tag } from '../parts/facts.js';
+import { facts, heading, name, section, spaced, tag } from '../parts/facts.js';
 import { count, plain } from '../parts/format.js';
 import { FormButton } from '../parts/form.js';
 import { icon } from '../parts/icons.js';
@@ -10,6 +10,8 @@ import { go, link } from '../parts/router.js';
 import { ServerTable } from '../parts/table.js';
 import { el, h, useState } from '../parts/view.js';
 import { BindingsPart } from './bindings.js';
+import { Delayed } from './delayed.js';
+import { ExplainRouting } from './explain-routing.js';
 import { Publish } from './publish.js';
 
 const shown = (text) => (text === '' ? '(default)' : text);
@@ -24,7 +26,7 @@ const COLUMNS = [
   {
     label: 'Name', sort: 'name', text: true, first: true, fields: ['name', 'vhost', 'durable', 'internal', 'auto_delete'],
     cell: (exchange) => [
-      el.a({ href: link('exchanges', exchange.vhost, exchangeName(exchange.name)) }, name(shown(exchange.name))), ' ', exchangeTags(exchange)],
+      el.a({ href: link('exchanges', exchange.vhost, exchangeName(exchange.name)) }, name(shown(exchange.name))), spaced(exchangeTags(exchange))],
   },
   { label: 'Virtual host', sort: 'vhost', text: true, wide: true, fields: ['vhost'], cell: (exchange) => exchange.vhost },
   { label: 'Type', sort: 'type', text: true, fields: ['type'], cell: (exchange) => exchange.type },
@@ -105,6 +107,8 @@ export function Exchange({ parts: [vhost, given] }) {
       ? el.p({ class: 'note' }, 'Every queue is bound to it with its own name as the key.')
       : h(BindingsPart, { kind: 'exchange', vhost, name: own }),
     own !== '' && h(BindingsPart, { kind: 'from', vhost, name: own }),
+    exchange.messages_delayed !== undefined && h(Delayed, { vhost, exchange: own }),
+    h(ExplainRouting, { vhost, exchange: own }),
     !exchange.internal && h(Publish, { vhost, exchange: own, done: refresh }),
     section('Details', null, facts([
       ['Virtual host', exchange.vhost], ['Type', exchange.type],

@@ -13,9 +13,12 @@ import { el, h, useMemo } from '../parts/view.js';
 import { BindingsPart } from './bindings.js';
 import { CONSUMER_COLUMNS } from './consumers.js';
 import { GetMessages } from './get.js';
+import { ExplainQueue } from './explain-queue.js';
+import { Messages } from './messages.js';
 import { Publish } from './publish.js';
 import { QueueActions } from './queue-actions.js';
 import { queueTags } from './queues.js';
+import { Unacked } from './unacked.js';
 
 const figuresOf = (queue) => queue && {
   ...rates(queue.message_stats), ready: queue.messages_ready, unacked: queue.messages_unacknowledged,
@@ -38,7 +41,13 @@ function Facts({ queue }) {
   ]));
 }
 
-export function Queue({ parts: [vhost, queueName] }) {
+const TABS = [['', 'Overview'], ['messages', 'Messages'], ['unacked', 'Unacknowledged']];
+
+const tabs = (vhost, own, tab) => el.nav({ class: 'tabs', 'aria-label': `Parts of ${own}` }, TABS.map(([key, label]) => el.a({
+  key, href: key ? link('queues', vhost, own, key) : link('queues', vhost, own), 'aria-current': key === tab ? 'page' : undefined,
+}, label)));
+
+export function Queue({ parts: [vhost, queueName, tab = ''] }) {
   const console = useConsole();
   const { data: queue, error, refresh } = usePoll(path`queues/${vhost}/${queueName}`);
   const figures = useMemo(() => figuresOf(queue), [queue]);
@@ -55,6 +64,15 @@ export function Queue({ parts: [vhost, queueName] }) {
   }
   return [
     heading(name(queueName), { above, tags: queueTags(queue), actions: h(QueueActions, { console, queue, refresh }) }),
+    tabs(vhost, queueName, tab),
+    tab === 'messages' && h(Messages, { vhost, queue: queueName, changed: refresh }),
+    tab === 'unacked' && h(Unacked, { vhost, queue: queueName }),
+    tab === '' && h(Whole, { vhost, queue, figures, rateData, lengthData, refresh }),
+  ];
+}
+
+function Whole({ vhost, queue, figures, rateData, lengthData, refresh }) {
+  return [
     h(Flow, {
       rates: figures,
       lying: [
@@ -63,6 +81,7 @@ export function Queue({ parts: [vhost, queueName] }) {
         ...(queue.messages_delayed ? [['Delayed', queue.messages_delayed, 'delayed']] : []),
       ],
     }),
+    h(ExplainQueue, { vhost, queue: queue.name }),
     el.div({ class: 'charts' },
       h(Chart, { title: 'Message rates', series: RATE_SERIES, data: rateData, format: rate, span: 60 }),
       h(Chart, { title: 'Queued messages', series: LENGTH_SERIES, data: lengthData, span: 60 })),
@@ -70,9 +89,9 @@ export function Queue({ parts: [vhost, queueName] }) {
       columns: CONSUMER_COLUMNS.filter((column) => !column.hidden && column.label !== 'Queue'), items: queue.consumer_details, caption: 'Consumers', empty: 'Nobody consumes from this queue.',
       keyOf: (consumer) => `${consumer.channel_details.name} ${consumer.consumer_tag}`,
     })),
-    h(BindingsPart, { kind: 'queue', vhost, name: queueName }),
-    h(Publish, { vhost, exchange: '', fixedKey: queueName, done: refresh }),
-    h(GetMessages, { vhost, queue: queueName, done: refresh }),
+    h(BindingsPart, { kind: 'queue', vhost, name: queue.name }),
+    h(Publish, { vhost, exchange: '', fixedKey: queue.name, done: refresh }),
+    h(GetMessages, { vhost, queue: queue.name, done: refresh }),
     h(Facts, { queue }),
   ];
 }

@@ -1,6 +1,6 @@
 import { path } from '../parts/api.js';
 import { useConsole } from '../parts/context.js';
-import { heading, name, tag } from '../parts/facts.js';
+import { heading, name, spaced, tag } from '../parts/facts.js';
 import { bytes, count, plain, rate } from '../parts/format.js';
 import { usePoll } from '../parts/poll.js';
 import { link } from '../parts/router.js';
@@ -20,7 +20,7 @@ const perSecond = (counter) => (queue) => rate(queue.message_stats[`${counter}_d
 const COLUMNS = [
   {
     label: 'Name', sort: 'name', text: true, first: true, fields: ['name', 'vhost', 'type', 'durable', 'exclusive', 'auto_delete'],
-    cell: (queue) => [el.a({ href: link('queues', queue.vhost, queue.name) }, name(queue.name)), ' ', queueTags(queue)],
+    cell: (queue) => [el.a({ href: link('queues', queue.vhost, queue.name) }, name(queue.name)), spaced(queueTags(queue))],
   },
   { label: 'Virtual host', sort: 'vhost', text: true, wide: true, fields: ['vhost'], cell: (queue) => queue.vhost },
   { label: 'Ready', sort: 'messages_ready', fields: ['messages_ready'], cell: (queue) => count(queue.messages_ready) },

@@ -32,7 +32,7 @@ function options(host, series, format, hovered, rangeOf) {
   return {
     width: host.clientWidth,
     height: HEIGHT,
-    padding: [8, 14, 0, 0],
+    padding: [8, 22, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { size: 7 }, drag: { x: false, y: false }, sync: { key: 'warren' } },
     scales: {

@@ -1,15 +1,17 @@
 import { icon } from './icons.js';
-import { el, h, useEffect, useId, useRef, useState } from './view.js';
+import { el, h, useId, useLayoutEffect, useRef, useState } from './view.js';
 
 /** A modal window: the browser keeps the focus inside, Escape closes it, and the focus returns to where it was. */
 export function Dialog({ title, onClose, wide = false, children }) {
   const dialog = useRef(null);
   const id = useId();
-  useEffect(() => {
-    const before = document.activeElement;
-    dialog.current.showModal();
-    dialog.current.querySelector('[data-first]')?.focus();
-    return () => before?.focus?.();
+  // Before the window is painted: what is typed at once must land in it.
+  useLayoutEffect(() => {
+    const shown = dialog.current;
+    shown.showModal();
+    shown.querySelector('[data-first]')?.focus();
+    // While it is modal nothing else can have the focus; closing gives it back to what had it.
+    return () => shown.close();
   }, []);
   return el.dialog({
     ref: dialog,

@@ -11,6 +11,9 @@ export const section = (title, actions, ...children) => el.section({ class: 'sec
 
 export const tag = (text, tone) => el.span({ class: classes('tag', tone), key: text }, text);
 
+/** With blanks between, for those who hear them. */
+export const spaced = (elements) => elements.flatMap((each) => [' ', each]);
+
 /** A name that may be broken behind its separators. A name that is empty or ends in blanks must be seen, too. */
 export function name(text) {
   const parts = text.split(/(?<=[.\-_:/])/);
@@ -21,5 +24,5 @@ export function name(text) {
 export const heading = (title, { above, tags = [], actions } = {}) => el.header({ class: 'heading' },
   el.div({ class: 'heading-text' },
     above && el.p({ class: 'above' }, above),
-    el.h1({}, title, tags.length > 0 && el.span({ class: 'tags' }, tags))),
+    el.div({ class: 'title' }, el.h1({}, title), tags.length > 0 && el.p({ class: 'tags' }, spaced(tags)))),
   actions && el.div({ class: 'actions' }, actions));

@@ -12,7 +12,7 @@ export function LocalTable({ columns, items, noun, keyOf, actions, empty, matche
   const sortBy = (column) => setSort((before) => ({ by: column.sort, reverse: before.by === column.sort && !before.reverse }));
   return el.div({ class: 'listing' },
     el.div({ class: 'tools' },
-      el.div({ class: 'filter', role: 'search' }, el.input({
+      el.div({ class: 'filter', role: 'search', 'aria-label': noun }, el.input({
         type: 'search', value: filter, placeholder: `Filter ${noun}`, 'aria-label': `Filter ${noun}`, spellcheck: false, autocapitalize: 'none',
         onInput: (event) => setFilter(event.target.value),
       })),

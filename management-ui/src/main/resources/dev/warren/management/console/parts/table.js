@@ -9,7 +9,7 @@ const PAGE_SIZES = [25, 50, 100, 500];
 /** How tables were left, so that the way back from a page leads to the same place. */
 const left = new Map();
 
-const align = (column) => classes(column.text ? 'text' : 'figure', column.wide && 'wide', column.first && 'first');
+const align = (column) => classes(column.text ? 'text' : 'figure', column.wide && 'wide', column.first && 'first', column.narrow && 'narrow');
 
 function Head({ columns, sort, sortBy }) {
   return el.thead({}, el.tr({}, columns.map((column) => el.th({
@@ -123,7 +123,7 @@ export function ServerTable({ name, url, columns, noun, keyOf, sort: sortAtFirst
   const items = data?.items ?? [];
   return el.div({ class: 'listing' },
     el.div({ class: 'tools' },
-      el.div({ class: 'filter', role: 'search' },
+      el.div({ class: 'filter', role: 'search', 'aria-label': noun },
         el.input({
           type: 'search', value: filter, placeholder: `Filter ${noun}`, 'aria-label': `Filter ${noun} by name`, spellcheck: false,
           autocapitalize: 'none', onInput: (event) => {

@@ -1,0 +1,96 @@
+package dev.warren.it.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.warren.it.console.Browser.button;
+import static dev.warren.it.console.Browser.named;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import com.rabbitmq.client.Channel;
+import dev.warren.it.harness.Broker;
+import dev.warren.it.harness.WarrenOnly;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Every page, light and dark, wide and on a phone: WCAG 2.2 A and AA as far as axe knows, and nothing wider than the screen. */
+@WarrenOnly("the console is Warren's own")
+class ConsoleAccessibilityIT {
+
+    private static final List<String> WCAG = List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice");
+
+    private static final Map<String, String> PAGES = new TreeMap<>(Map.ofEntries(
+            Map.entry("overview", "/"),
+            Map.entry("connections", "/connections"),
+            Map.entry("channels", "/channels"),
+            Map.entry("consumers", "/consumers"),
+            Map.entry("queues", "/queues"),
+            Map.entry("queue", "/queues/%2F/QUEUE"),
+            Map.entry("exchanges", "/exchanges"),
+            Map.entry("exchange", "/exchanges/%2F/amq.topic"),
+            Map.entry("vhosts", "/vhosts"),
+            Map.entry("vhost", "/vhosts/%2F"),
+            Map.entry("users", "/users"),
+            Map.entry("user", "/users/guest"),
+            Map.entry("policies", "/policies"),
+            Map.entry("limits", "/limits"),
+            Map.entry("definitions", "/definitions"),
+            Map.entry("node", "/nodes"),
+            Map.entry("feature-flags", "/feature-flags")));
+
+    @RegisterExtension
+    @Order(1)
+    static final Broker broker = new Broker();
+
+    @RegisterExtension
+    @Order(2)
+    static final Browser browser = new Browser(broker);
+
+    @ParameterizedTest
+    @CsvSource({"1440, LIGHT", "1440, DARK", "390, LIGHT", "390, DARK"})
+    void everyPageIsAccessible(int width, ColorScheme colours) throws Exception {
+        Channel channel = broker.channel();
+        String queue = broker.queue(channel);
+        channel.basicPublish("", queue, null, "{\"number\": 1}".getBytes(StandardCharsets.UTF_8));
+        channel.basicConsume(broker.queue(channel), true, "worker", (tag, delivery) -> {}, tag -> {});
+        String kind = (width == Browser.PHONE ? "phone" : "wide") + "-" + colours.name().toLowerCase(Locale.ROOT);
+
+        Page page = browser.open(width, colours);
+        button(page, "Sign in").waitFor();
+        check(page, "sign-in-" + kind);
+        Browser.signIn(page, "guest", "guest");
+        page.getByRole(AriaRole.HEADING, named("Overview")).waitFor();
+        for (Map.Entry<String, String> each : PAGES.entrySet()) {
+            browser.go(page, each.getValue().replace("QUEUE", queue));
+            page.locator("h1").waitFor();
+            assertThat(page.locator("[aria-busy=true], .loading")).hasCount(0);
+            check(page, each.getKey() + "-" + kind);
+        }
+        browser.go(page, "/queues");
+        button(page, "Declare a queue").click();
+        check(page, "declare-" + kind);
+    }
+
+    private static void check(Page page, String name) {
+        Browser.shoot(page, name);
+        List<String> violations = new AxeBuilder(page)
+                .withTags(WCAG).analyze().getViolations().stream()
+                        .flatMap(rule -> rule.getNodes().stream()
+                                .map(node -> rule.getId() + ": " + node.getTarget() + " " + node.getHtml()))
+                        .toList();
+        assertEquals(List.of(), violations, name);
+        assertEquals(
+                0,
+                page.evaluate("Math.max(0, document.documentElement.scrollWidth - innerWidth)"),
+                name + " is wider than the screen");
+    }
+}
