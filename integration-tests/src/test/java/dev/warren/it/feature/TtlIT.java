@@ -135,10 +135,14 @@ class TtlIT {
                 false,
                 false,
                 Map.of(
-                        "x-message-ttl", 0,
-                        "x-max-length", 2,
-                        "x-overflow", overflow,
-                        "x-dead-letter-exchange", letters.exchange()));
+                        "x-message-ttl",
+                        0,
+                        "x-max-length",
+                        2,
+                        "x-overflow",
+                        overflow,
+                        "x-dead-letter-exchange",
+                        letters.exchange()));
         Frame[] burst = new Frame[20];
         for (int i = 0; i < burst.length; i += 2) {
             burst[i] = Methods.publish(1, "", queue);
