@@ -81,8 +81,7 @@ class ConsoleLookIT {
     void redrivesDeadLettersAfterADryRun() throws Exception {
         Channel channel = broker.channel();
         String dead = queue(channel, "dead", Map.of());
-        String queue =
-                queue(channel, "work", Map.of("x-dead-letter-exchange", "", "x-dead-letter-routing-key", dead));
+        String queue = queue(channel, "work", Map.of("x-dead-letter-exchange", "", "x-dead-letter-routing-key", dead));
         publish(channel, queue, 3);
         for (int i = 0; i < 3; i++) {
             channel.basicReject(channel.basicGet(queue, false).getEnvelope().getDeliveryTag(), false);
@@ -99,7 +98,9 @@ class ConsoleLookIT {
         assertEquals(3, channel.messageCount(dead));
         dialogButton(page, "Redrive 1 message").click();
         assertThat(page.getByText("1 message is redriven")).isVisible();
-        page.getByRole(AriaRole.DIALOG).getByText("Close", new Locator.GetByTextOptions().setExact(true)).click();
+        page.getByRole(AriaRole.DIALOG)
+                .getByText("Close", new Locator.GetByTextOptions().setExact(true))
+                .click();
         assertThat(page.getByRole(AriaRole.ROWHEADER)).hasCount(2);
         assertEquals("{\"number\":0}", text(channel.basicGet(queue, true)));
 
@@ -126,7 +127,9 @@ class ConsoleLookIT {
 
         browser.go(page, "/queues/%2F/" + queue + "/unacked");
         assertThat(page.getByText("stuck-worker")).isVisible();
-        page.getByText("Release", new Page.GetByTextOptions().setExact(true)).last().click();
+        page.getByText("Release", new Page.GetByTextOptions().setExact(true))
+                .last()
+                .click();
         dialogButton(page, "Release").click();
         assertThat(page.getByText("is ready again.")).isVisible();
         assertEquals(2, channel.messageCount(queue));
@@ -147,7 +150,8 @@ class ConsoleLookIT {
         page.locator("details[open]").getByLabel("Routing key").fill("order.created");
         button(page, "Where would it go?").click();
         assertThat(page.getByText("It would go to 1 queue")).isVisible();
-        assertThat(page.getByText("word 1 is 'order', the binding wants 'bill'")).isVisible();
+        assertThat(page.getByText("word 1 is 'order', the binding wants 'bill'"))
+                .isVisible();
         Browser.shoot(page, "explain-routing");
         assertEquals(0, channel.messageCount(queue));
     }

@@ -71,7 +71,8 @@ class ConsoleTopologyIT {
         page.getByText("Publish a message").click();
         Locator form = page.locator("details[open]");
         form.getByLabel("Routing key").fill("order.created");
-        form.getByLabel("Payload", new Locator.GetByLabelOptions().setExact(true)).fill("hällo");
+        form.getByLabel("Payload", new Locator.GetByLabelOptions().setExact(true))
+                .fill("hällo");
         button(page, "Publish").click();
         assertThat(page.getByText("The message is published.")).isVisible();
         GetResponse got = channel.basicGet(queue, true);
@@ -160,7 +161,8 @@ class ConsoleTopologyIT {
         page.getByLabel("Filter queues by name").fill("999[89]$");
         page.getByLabel("Regex").check();
         assertThat(page.getByText("1–2 of 2")).isVisible();
-        assertThat(page.getByRole(AriaRole.ROWHEADER)).hasText(new String[] {"many.09998 transient exclusive", "many.09999 transient exclusive"});
+        assertThat(page.getByRole(AriaRole.ROWHEADER))
+                .hasText(new String[] {"many.09998 transient exclusive", "many.09999 transient exclusive"});
         button(page, "Name").click();
         assertThat(page.getByRole(AriaRole.COLUMNHEADER, named("Name"))).hasAttribute("aria-sort", "descending");
         assertThat(page.getByRole(AriaRole.ROWHEADER).first()).containsText("many.09999");
@@ -218,7 +220,9 @@ class ConsoleTopologyIT {
         assertThat(page.getByRole(AriaRole.COLUMNHEADER, named("Memory"))).isVisible();
         assertThat(page.getByLabel("Dark")).isChecked();
         assertEquals(
-                "dark", page.evaluate("getComputedStyle(document.documentElement).colorScheme"), "the colours in force");
+                "dark",
+                page.evaluate("getComputedStyle(document.documentElement).colorScheme"),
+                "the colours in force");
         assertEquals(List.of(), page.context().cookies(), "nothing that a foreign site could send along");
     }
 }
