@@ -38,10 +38,14 @@ final class Listing {
             return Response.ok(all);
         }
         NameFilter filter = NameFilter.of(request.query("name"), request.flag("use_regex"));
-        List<ObjectNode> found = sorted.stream()
-                .filter(item -> filter.accepts(item.path("name").asText()))
-                .toList();
+        List<ObjectNode> found =
+                sorted.stream().filter(item -> filter.accepts(name(item))).toList();
         return Response.ok(page(request, items.size(), found, columns));
+    }
+
+    /** Of consumers, the tag. */
+    private static String name(ObjectNode item) {
+        return item.path(item.has("name") ? "name" : "consumer_tag").asText();
     }
 
     private static ObjectNode page(Request request, int total, List<ObjectNode> found, Columns columns) {

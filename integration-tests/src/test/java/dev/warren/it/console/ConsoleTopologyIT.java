@@ -179,7 +179,6 @@ class ConsoleTopologyIT {
         page.keyboard().press("Enter");
         page.getByRole(AriaRole.HEADING, named("Overview")).waitFor();
 
-        page.evaluate("document.activeElement.blur()");
         page.keyboard().press("Tab");
         assertThat(page.getByText("Skip to the page")).isFocused();
         page.keyboard().press("Enter");

@@ -6,7 +6,7 @@ import { Notices } from './parts/notices.js';
 import { usePoll } from './parts/poll.js';
 import { useSegments } from './parts/router.js';
 import { remember, remembered } from './parts/settings.js';
-import { el, h, render, useCallback, useEffect, useMemo, useState } from './parts/view.js';
+import { el, h, render, useCallback, useEffect, useMemo, useRef, useState } from './parts/view.js';
 import { pageOf } from './pages.js';
 import { Shell } from './shell.js';
 import { SignIn } from './sign-in.js';
@@ -38,10 +38,16 @@ function Inside({ here, shared }) {
   const health = healthOf(shared.trouble, alarms, overview);
   const value = useMemo(() => ({ ...shared, overview }), [shared, overview]);
 
+  const moved = useRef(false);
+
   useEffect(() => {
     document.title = `${title} · Warren`;
-    document.getElementById('page')?.focus({ preventScroll: true });
-    scrollTo(0, 0);
+    // The first page begins where the browser does, with the link that skips the navigation.
+    if (moved.current) {
+      document.getElementById('page').focus({ preventScroll: true });
+      scrollTo(0, 0);
+    }
+    moved.current = true;
   }, [key, title]);
 
   return h(ConsoleContext.Provider, { value },
