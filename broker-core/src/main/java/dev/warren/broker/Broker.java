@@ -19,6 +19,7 @@ import dev.warren.broker.policy.Limits;
 import dev.warren.broker.policy.Parameters;
 import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.queue.MemoryBudget;
+import dev.warren.broker.queue.QueueCounters;
 import dev.warren.broker.store.MessageStore;
 import dev.warren.broker.store.QueueEntry;
 import dev.warren.broker.vhost.EventExchange;
@@ -57,6 +58,7 @@ public final class Broker {
     private final AccessControl access;
     private final BrokerOptions options;
     private final MemoryBudget budget = MemoryBudget.ofHeap();
+    private final QueueCounters queueCounters = new QueueCounters();
     private final DelayTimer timer = new DelayTimer(monotonicClock());
     private final Events events;
     private final Map<String, VirtualHost> vhosts = new ConcurrentHashMap<>();
@@ -140,7 +142,8 @@ public final class Broker {
                         timer,
                         limits,
                         events,
-                        options.defaultQueueType()));
+                        options.defaultQueueType(),
+                        queueCounters));
     }
 
     /** Brings back what is durable. An empty store begins with {@link FirstStart}. */
@@ -284,6 +287,11 @@ public final class Broker {
 
     public @Nullable VirtualHost vhost(String name) {
         return vhosts.get(name);
+    }
+
+    /** What queues that are gone had counted. */
+    public QueueCounters queueCounters() {
+        return queueCounters;
     }
 
     public MessageStore messages() {

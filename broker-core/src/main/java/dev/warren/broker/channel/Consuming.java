@@ -241,6 +241,7 @@ public final class Consuming {
         Message message = entry == null ? null : entry.message();
         if (entry == null || message == null) {
             if (channel.isOpen()) {
+                link.counters().gotNothing();
                 link.write(channel.number(), new BasicMethod.GetEmpty());
             }
             return;

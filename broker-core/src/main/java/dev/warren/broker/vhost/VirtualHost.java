@@ -54,7 +54,7 @@ public final class VirtualHost implements QueueOwner {
         this.queueServices = new QueueServices(services.messages(), services.budget(), services.timer());
         this.events = new TopologyEvents(name, services.events());
         this.bindings = new BindingTable(name, events);
-        this.queues = new QueueTable(name);
+        this.queues = new QueueTable(name, services.counters());
         this.exchanges = new ExchangeTable(
                 name,
                 services.exchangeTypes(),
