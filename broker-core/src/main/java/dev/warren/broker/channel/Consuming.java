@@ -301,8 +301,13 @@ public final class Consuming {
         flushSettled();
         SettleBatches back = new SettleBatches();
         take(tag, multiple, (each, consumer, entry) -> gather(back, consumer, entry));
-        release();
+        putBack(back, how);
+    }
+
+    /** RabbitMQ: what comes back is in its queue before there is room again, and so is delivered before what follows it. */
+    private void putBack(SettleBatches back, Comeback how) {
         back.requeue(how);
+        release();
     }
 
     private static UnackedDeliveries.Sink later(Transaction transaction, Transaction.Fate fate) {
@@ -343,8 +348,7 @@ public final class Consuming {
     private void requeueAll(Comeback how) {
         SettleBatches back = new SettleBatches();
         unacked.removeAll((tag, consumer, entry) -> gather(back, consumer, entry));
-        release();
-        back.requeue(how);
+        putBack(back, how);
     }
 
     /** Hands the queues what was acknowledged or rejected since the last time. */

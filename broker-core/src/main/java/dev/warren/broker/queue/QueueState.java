@@ -38,6 +38,9 @@ final class QueueState {
     /** Whether there is a limit to the length, to look at it at all. */
     private boolean limited;
 
+    /** Whether the last message had no time to live: it takes no room from those that follow in its batch. */
+    private boolean endsAtOnce;
+
     /** Whether messages are ready again that may be too much. */
     private boolean dropsFirst;
 
@@ -125,6 +128,10 @@ final class QueueState {
     /** Takes a message, unless the queue is full; null then. */
     @Nullable
     QueueEntry enqueue(Message message) {
+        if (endsAtOnce) {
+            dispatch();
+            expire();
+        }
         if (limited && tooMuch(message)) {
             refuse(message);
             return null;
@@ -140,6 +147,7 @@ final class QueueState {
         if (!inMemory || (durable && entry.persistent())) {
             fresh.add(entry);
         }
+        endsAtOnce = limited && entry.dueBy(nowMs);
         return entry;
     }
 
@@ -174,6 +182,7 @@ final class QueueState {
 
     /** Ends a batch of commands: deliver what can be, then store what is still there and must be. */
     void endBatch() {
+        endsAtOnce = false;
         dispatch();
         // RabbitMQ: a time to live of 0 is for a consumer who waits.
         expire();
