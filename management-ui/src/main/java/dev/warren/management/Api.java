@@ -57,6 +57,7 @@ final class Api {
                 .get("/api/consumers", login.required(consumers::list))
                 .get("/api/consumers/:vhost", login.required(consumers::list));
         addTopology(router, login, node, new Queues(node, rates, snapshots));
+        addMessages(router, login, node, snapshots);
         addAccess(router, login, node);
         addSettings(router, login, node);
         addHealth(router, login, new Health(node, listeners));
@@ -95,6 +96,18 @@ final class Api {
                 .post(between, login.required(bindings::post))
                 .get(between + "/:properties", login.required(bindings::get))
                 .delete(between + "/:properties", login.required(bindings::delete));
+    }
+
+    /** What RabbitMQ has not: API.md. */
+    private static void addMessages(Router router, Login login, Node node, Snapshots snapshots) {
+        Unacked unacked = new Unacked(node, snapshots);
+        Browsing browsing = new Browsing(node, unacked);
+        String queue = "/api/queues/:vhost/:name";
+        router.get(queue + "/messages", login.required(browsing::list))
+                .get(queue + "/messages/:id", login.required(browsing::get))
+                .delete(queue + "/messages/:id", login.required(browsing::delete))
+                .get(queue + "/unacked", login.required(unacked::list))
+                .post(queue + "/unacked/:id/release", login.required(unacked::release));
     }
 
     private static void addAccess(Router router, Login login, Node node) {

@@ -5,6 +5,7 @@ import dev.warren.broker.auth.SaslMechanism;
 import dev.warren.broker.definition.Definition;
 import dev.warren.broker.definition.DefinitionException;
 import dev.warren.broker.event.Actor;
+import dev.warren.broker.queue.StoreUnavailableException;
 import dev.warren.codec.AmqpException;
 import dev.warren.management.http.Handler;
 import dev.warren.management.http.HttpProblem;
@@ -40,6 +41,8 @@ final class Login {
                 throw BrokerErrors.problem(e);
             } catch (DefinitionException e) {
                 throw BrokerErrors.problem(e);
+            } catch (StoreUnavailableException e) {
+                throw new HttpProblem(503, "service_unavailable", String.valueOf(e.getMessage()));
             }
         };
     }

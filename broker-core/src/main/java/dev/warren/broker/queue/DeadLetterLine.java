@@ -90,6 +90,20 @@ final class DeadLetterLine {
         }
     }
 
+    /** Places in the line: a message each, or a run of them. */
+    int size() {
+        return line.size();
+    }
+
+    /** Shows single messages of the line, by a range of their places in it. */
+    void show(long from, int most, List<Browsed> found) {
+        line.stream().skip(from).limit(most).forEach(item -> {
+            if (item instanceof Letter letter) {
+                found.add(Browsed.of(letter.entry, Browsed.State.DEAD_LETTER_WAITING));
+            }
+        });
+    }
+
     void forEachEntry(Consumer<QueueEntry> action) {
         for (Item item : line) {
             if (item instanceof Letter letter) {

@@ -23,6 +23,7 @@ final class QueueMonitor implements StoreListener {
     private final DeadLetterLine deadLetters;
     private final QueueDriver driver;
     private final QueueState state;
+    private final Arrivals arrivals;
     private boolean deleted;
     private long heapBytes;
 
@@ -33,6 +34,7 @@ final class QueueMonitor implements StoreListener {
         this.deadLetters = new DeadLetterLine(queue, this, services.store());
         this.driver = new QueueDriver(this, services.store(), deadLetters);
         this.state = new QueueState(log, settings, driver);
+        this.arrivals = new Arrivals(state.nextSequence(), timer.nowMs());
         idle.limit(settings.expiresMs(), timer.nowMs());
     }
 
@@ -170,6 +172,37 @@ final class QueueMonitor implements StoreListener {
         budget.changed(-heapBytes);
         heapBytes = 0;
         return rest;
+    }
+
+    // --- when messages came in
+
+    /** Time passes; to be called every second or so. */
+    synchronized void tick() {
+        arrivals.note(state.nextSequence(), timer.nowMs());
+    }
+
+    Arrival arrival(long sequence) {
+        return arrivals.of(sequence, timer.nowMs());
+    }
+
+    /** Figures of now, with what the queue counts itself. */
+    QueueStats stats(long published, long acked) {
+        return new QueueStats(
+                state.ready().count(),
+                state.outstanding().count(),
+                state.consumers().size(),
+                state.ready().bodyBytes(),
+                state.outstanding().bodyBytes(),
+                state.heapBytes(),
+                published,
+                driver.delivered(),
+                driver.deliveredNoAck(),
+                driver.got(),
+                driver.redelivered(),
+                acked,
+                state.retries().size(),
+                state.retries().bodyBytes(),
+                state.endings());
     }
 
     /** Adds the entries in memory that are redelivered. */

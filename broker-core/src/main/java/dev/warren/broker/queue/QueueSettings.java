@@ -134,6 +134,11 @@ public record QueueSettings(
         return isQuorum() ? QUORUM_DEFAULT_PRIORITY : 0;
     }
 
+    /** How long a message with this expiration may wait; -1 for ever. */
+    long timeToLiveMs(long expirationMs) {
+        return messageTtlMs < 0 || expirationMs >= 0 && expirationMs < messageTtlMs ? expirationMs : messageTtlMs;
+    }
+
     boolean isQuorum() {
         return type.equals(QUORUM);
     }

@@ -134,7 +134,8 @@ final class QueueState {
         // With a consumer there, a delivery may follow before the next sync; the record itself says so then.
         entry.possiblyDelivered(!consumers.isEmpty());
         if (settings.messageTtlMs() >= 0 || message.expires()) {
-            expireIn(entry, settings.messageTtlMs(), message.expirationMs());
+            long ms = settings.timeToLiveMs(message.expirationMs());
+            entry.dueAtMs(ms < 0 ? 0 : nowMs + ms);
         }
         boolean inMemory = ready.add(entry, windowBytes);
         if (!inMemory || (durable && entry.persistent())) {
@@ -162,13 +163,6 @@ final class QueueState {
             // Its publisher has its answer.
             entry.submitted(true);
             departures.end(entry, DeathReason.MAXLEN);
-        }
-    }
-
-    private void expireIn(QueueEntry entry, long ttlMs, long expirationMs) {
-        long ms = ttlMs < 0 || expirationMs >= 0 && expirationMs < ttlMs ? expirationMs : ttlMs;
-        if (ms >= 0) {
-            entry.dueAtMs(nowMs + ms);
         }
     }
 
@@ -244,6 +238,21 @@ final class QueueState {
 
     void comeBack(QueueConsumer consumer, QueueEntry entry, Comeback how) {
         takeBack(consumer, entry);
+        comeBack(entry, how);
+    }
+
+    /** The message comes back, but its consumer gets no room for another before it has {@link #answered}. */
+    void withdraw(QueueEntry entry) {
+        outstanding.withdraw(entry);
+        comeBack(entry, Comeback.RETURNED);
+    }
+
+    void answered(QueueConsumer consumer) {
+        consumer.returned();
+        consumers.stand(consumer);
+    }
+
+    private void comeBack(QueueEntry entry, Comeback how) {
         if (how != Comeback.UNDELIVERED) {
             entry.redelivered(true);
             entry.cameBack(how == Comeback.FAILED);
@@ -260,6 +269,16 @@ final class QueueState {
                 giveBack(entry);
             }
         }
+    }
+
+    /** The message comes back, to be ready at a time. */
+    void retryAt(QueueConsumer consumer, QueueEntry entry, long untilMs) {
+        if (untilMs <= nowMs) {
+            comeBack(consumer, entry, Comeback.UNDELIVERED);
+            return;
+        }
+        takeBack(consumer, entry);
+        retries.add(entry, untilMs, retries.heapBytes() > windowBytes);
     }
 
     private void giveBack(QueueEntry entry) {
@@ -286,14 +305,7 @@ final class QueueState {
     // --- the store answers
 
     void loaded(StoredRun run, List<QueueEntry> entries) {
-        for (QueueEntry entry : entries) {
-            entry.submitted(true);
-            entry.stored(true);
-            if (entry.redelivered()) {
-                // How often a crash has made it forget.
-                entry.cameBack(true);
-            }
-        }
+        entries.forEach(QueueEntry::wasRead);
         ready.loaded(run, entries);
         // They may have been on their way when others like them expired.
         ready.lookAt(late.dueAtMs());
@@ -301,12 +313,10 @@ final class QueueState {
 
     void due(StoredRun run, DueEntries due, Lapsed by) {
         ready.lookAt(late.dueAtMs());
-        if (ready.due(run, due, by)) {
-            for (QueueEntry entry : due.entries()) {
-                entry.submitted(true);
-                entry.stored(true);
-                departures.expired(entry);
-            }
+        for (QueueEntry entry : ready.due(run, due, by)) {
+            entry.submitted(true);
+            entry.stored(true);
+            departures.expired(entry);
         }
     }
 
@@ -353,6 +363,11 @@ final class QueueState {
     void forEachInMemory(Consumer<QueueEntry> action) {
         ready.forEachEntry(action);
         retries.forEach(action);
+    }
+
+    /** Of the next message that will come in. */
+    long nextSequence() {
+        return nextSequence;
     }
 
     Lanes ready() {
