@@ -2,12 +2,15 @@ package dev.warren.management;
 
 import dev.warren.broker.Broker;
 import dev.warren.management.http.HttpListener;
+import dev.warren.management.http.Router;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,13 +31,28 @@ public final class ManagementServer implements AutoCloseable {
     }
 
     ManagementServer(Broker broker, HttpListener.Limits limits, RateSampler rates) {
-        this.listener = new HttpListener(Api.router(broker, rates, this::listening), limits);
+        this.listener = new HttpListener(once(() -> Api.router(broker, rates, this::listening)), limits);
         this.clock = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "warren-http-rates");
             thread.setDaemon(true);
             return thread;
         });
         clock.scheduleWithFixedDelay(() -> sample(rates), 0, SAMPLE_EVERY_MS, TimeUnit.MILLISECONDS);
+    }
+
+    /** The API's two hundred classes are loaded when somebody asks it something: they are a tenth of the broker's start. */
+    private static Supplier<Router> once(Supplier<Router> make) {
+        return new Supplier<>() {
+            private @Nullable Router made;
+
+            @Override
+            public synchronized Router get() {
+                if (made == null) {
+                    made = make.get();
+                }
+                return made;
+            }
+        };
     }
 
     private static void sample(RateSampler rates) {

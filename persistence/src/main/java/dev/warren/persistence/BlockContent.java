@@ -36,7 +36,7 @@ final class BlockContent {
     @Nullable
     Message message(Group group, int index, int offset) {
         int addressAt = offset + 4;
-        int contentAt = addressAt + group.addressLengths[index];
+        int contentAt = addressAt + group.addressLengths.get(index);
         int end = contentAt + group.contentLength(index);
         if (offset < 0
                 || end > octets.length
@@ -46,9 +46,9 @@ final class BlockContent {
         return new Message(
                 address(addressAt, contentAt),
                 Arrays.copyOfRange(octets, contentAt, end),
-                group.propertiesLengths[index],
+                group.propertiesLengths.get(index),
                 !group.isTransient(index),
-                group.messagePriorities[index]);
+                group.messagePriorities.get(index));
     }
 
     /** Messages that lie together mostly came by the same route and share its array again. */

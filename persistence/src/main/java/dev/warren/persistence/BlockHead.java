@@ -56,10 +56,7 @@ record BlockHead(long blockId, int length, List<Group> groups) {
     int offsetOf(int group) {
         int offset = length;
         for (int g = 0; g < group; g++) {
-            Group before = groups.get(g);
-            for (int i = 0; i < before.count; i++) {
-                offset += before.recordLength(i);
-            }
+            offset += (int) groups.get(g).recordsLength();
         }
         return offset;
     }

@@ -103,7 +103,7 @@ final class BlockReader {
                         run.queue,
                         run.sequenceAt(i),
                         run.priority(),
-                        group.bodyLengths[record],
+                        group.bodyLengths.get(record),
                         !group.isTransient(record));
                 place(entry, run, i, group, record);
                 entries.add(entry);

@@ -219,10 +219,6 @@ final class Commit {
             Group group = block.groups().get(g);
             List<GroupDraft.Item> items = block.items(g);
             StoredQueue queue = (StoredQueue) items.get(0).entry().log();
-            long bodyBytes = 0;
-            for (int length : group.bodyLengths) {
-                bodyBytes += length;
-            }
             Run run = new Run(
                     queue,
                     new Run.Location(written, g, 0),
@@ -231,7 +227,7 @@ final class Commit {
                     group.first,
                     group.sequences,
                     group.dues,
-                    bodyBytes);
+                    group.bodyLengths.sum());
             written.add(run);
             queue.runs.add(run);
             queue.next = Math.max(queue.next, run.lastOfAll() + 1);

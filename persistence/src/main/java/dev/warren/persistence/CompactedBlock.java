@@ -94,10 +94,10 @@ final class CompactedBlock {
     }
 
     private void copy(Message message, Run run, int index, Group group, int record, Group target, int at) {
-        target.addressLengths[at] = message.address().length;
-        target.propertiesLengths[at] = message.propertiesLength();
-        target.bodyLengths[at] = message.bodyLength();
-        target.messagePriorities[at] = message.priority();
+        target.addressLengths.set(at, message.address().length);
+        target.propertiesLengths.set(at, message.propertiesLength());
+        target.bodyLengths.set(at, message.bodyLength());
+        target.messagePriorities.set(at, message.priority());
         if (target.present != null) {
             target.present.set(at);
         }
@@ -122,10 +122,10 @@ final class CompactedBlock {
         BitSet present = group.present == null ? new BitSet() : group.present;
         int model = present.nextSetBit(0);
         for (int i = present.nextClearBit(0); model >= 0 && i < group.count; i = present.nextClearBit(i + 1)) {
-            group.addressLengths[i] = group.addressLengths[model];
-            group.propertiesLengths[i] = group.propertiesLengths[model];
-            group.bodyLengths[i] = group.bodyLengths[model];
-            group.messagePriorities[i] = group.messagePriorities[model];
+            group.addressLengths.set(i, group.addressLengths.get(model));
+            group.propertiesLengths.set(i, group.propertiesLengths.get(model));
+            group.bodyLengths.set(i, group.bodyLengths.get(model));
+            group.messagePriorities.set(i, group.messagePriorities.get(model));
         }
     }
 

@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * group     queue id, priority, flags, count, first sequence,
  *           [steps to the following sequences], columns, [due times], [bitmaps]
- * column    one of: 0, the value of all records; 1, a value per record
- * columns   address length, properties length, body length, message priority
+ * columns   ({@link Column}) address length, properties length, body length, message priority
  * flags     1 sequences are not contiguous, 2 due times, 4 present, 8 transient, 16 delivered
  * </pre>
  *
@@ -27,10 +26,10 @@ final class Group {
     final int priority;
     final int count;
     final long first;
-    final int[] addressLengths;
-    final int[] propertiesLengths;
-    final int[] bodyLengths;
-    final int[] messagePriorities;
+    final Column addressLengths;
+    final Column propertiesLengths;
+    final Column bodyLengths;
+    final Column messagePriorities;
 
     /** Null when contiguous. */
     long @Nullable [] sequences;
@@ -51,14 +50,34 @@ final class Group {
     BitSet delivered;
 
     Group(long queueId, int priority, int count, long first) {
+        this(
+                queueId,
+                priority,
+                count,
+                first,
+                new Column(count),
+                new Column(count),
+                new Column(count),
+                new Column(count));
+    }
+
+    private Group(
+            long queueId,
+            int priority,
+            int count,
+            long first,
+            Column addressLengths,
+            Column propertiesLengths,
+            Column bodyLengths,
+            Column messagePriorities) {
         this.queueId = queueId;
         this.priority = priority;
         this.count = count;
         this.first = first;
-        this.addressLengths = new int[count];
-        this.propertiesLengths = new int[count];
-        this.bodyLengths = new int[count];
-        this.messagePriorities = new int[count];
+        this.addressLengths = addressLengths;
+        this.propertiesLengths = propertiesLengths;
+        this.bodyLengths = bodyLengths;
+        this.messagePriorities = messagePriorities;
     }
 
     long sequence(int index) {
@@ -83,12 +102,24 @@ final class Group {
 
     /** Octets of the record's content: properties and body. */
     int contentLength(int index) {
-        return propertiesLengths[index] + bodyLengths[index];
+        return propertiesLengths.get(index) + bodyLengths.get(index);
     }
 
     /** Octets of the record in the block; 0 when absent. */
     int recordLength(int index) {
-        return isPresent(index) ? 4 + addressLengths[index] + contentLength(index) : 0;
+        return isPresent(index) ? 4 + addressLengths.get(index) + contentLength(index) : 0;
+    }
+
+    /** Octets of all its records in the block. */
+    long recordsLength() {
+        if (present == null) {
+            return 4L * count + addressLengths.sum() + propertiesLengths.sum() + bodyLengths.sum();
+        }
+        long length = 0;
+        for (int i = 0; i < count; i++) {
+            length += recordLength(i);
+        }
+        return length;
     }
 
     void encode(OctetWriter out) {
@@ -103,10 +134,10 @@ final class Group {
                 out.number(sequences[i] - sequences[i - 1]);
             }
         }
-        encodeColumn(out, addressLengths);
-        encodeColumn(out, propertiesLengths);
-        encodeColumn(out, bodyLengths);
-        encodeColumn(out, messagePriorities);
+        addressLengths.encode(out);
+        propertiesLengths.encode(out);
+        bodyLengths.encode(out);
+        messagePriorities.encode(out);
         if (dues != null) {
             for (long due : dues) {
                 out.number(due);
@@ -121,19 +152,26 @@ final class Group {
         long queueId = in.number();
         int priority = in.octet();
         int flags = in.octet();
-        Group group = new Group(queueId, priority, in.count(), in.number());
+        int count = in.count();
+        long first = in.number();
+        long @Nullable [] sequences = null;
         if ((flags & SPARSE) != 0) {
-            long[] sequences = new long[group.count];
-            sequences[0] = group.first;
-            for (int i = 1; i < group.count; i++) {
+            sequences = new long[count];
+            sequences[0] = first;
+            for (int i = 1; i < count; i++) {
                 sequences[i] = sequences[i - 1] + in.number();
             }
-            group.sequences = sequences;
         }
-        decodeColumn(in, group.addressLengths);
-        decodeColumn(in, group.propertiesLengths);
-        decodeColumn(in, group.bodyLengths);
-        decodeColumn(in, group.messagePriorities);
+        Group group = new Group(
+                queueId,
+                priority,
+                count,
+                first,
+                Column.decode(in, count),
+                Column.decode(in, count),
+                Column.decode(in, count),
+                Column.decode(in, count));
+        group.sequences = sequences;
         if ((flags & DUES) != 0) {
             long[] dues = new long[group.count];
             for (int i = 0; i < group.count; i++) {
@@ -156,29 +194,5 @@ final class Group {
 
     static BitSet decodeBits(OctetReader in) {
         return BitSet.valueOf(in.bytes(in.count()));
-    }
-
-    private static void encodeColumn(OctetWriter out, int[] values) {
-        boolean uniform = true;
-        for (int value : values) {
-            uniform &= value == values[0];
-        }
-        out.octet(uniform ? 0 : 1);
-        if (uniform) {
-            out.number(values[0]);
-            return;
-        }
-        for (int value : values) {
-            out.number(value);
-        }
-    }
-
-    private static void decodeColumn(OctetReader in, int[] values) {
-        boolean uniform = in.octet() == 0;
-        int value = 0;
-        for (int i = 0; i < values.length; i++) {
-            value = uniform && i > 0 ? value : in.count();
-            values[i] = value;
-        }
     }
 }

@@ -44,10 +44,10 @@ final class GroupDraft {
         for (int i = 0; i < count; i++) {
             Item item = items.get(from + i);
             Message message = item.message;
-            group.addressLengths[i] = message.address().length;
-            group.propertiesLengths[i] = message.propertiesLength();
-            group.bodyLengths[i] = message.bodyLength();
-            group.messagePriorities[i] = message.priority();
+            group.addressLengths.set(i, message.address().length);
+            group.propertiesLengths.set(i, message.propertiesLength());
+            group.bodyLengths.set(i, message.bodyLength());
+            group.messagePriorities.set(i, message.priority());
             if (group.sequences != null) {
                 group.sequences[i] = item.entry.sequence();
             }

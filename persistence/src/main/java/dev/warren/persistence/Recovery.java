@@ -2,7 +2,6 @@ package dev.warren.persistence;
 
 import dev.warren.broker.store.StoredRun;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -166,7 +165,7 @@ final class Recovery implements Journal.Listener {
                     group.first,
                     group.sequences,
                     group.dues,
-                    Arrays.stream(group.bodyLengths).asLongStream().sum());
+                    group.bodyLengths.sum());
             for (int i = 0; (group.present != null || group.transients != null) && i < group.count; i++) {
                 if (!group.isPresent(i) || group.isTransient(i)) {
                     run.settle(i);
@@ -274,10 +273,10 @@ final class Recovery implements Journal.Listener {
 
     private long liveBodyBytes(Run run) {
         Run.Location place = run.location();
-        int[] lengths = log.head(place.block().id).groups().get(place.group()).bodyLengths;
+        Column lengths = log.head(place.block().id).groups().get(place.group()).bodyLengths;
         long sum = 0;
         for (int i = run.nextLive(0); i < run.size(); i = run.nextLive(i + 1)) {
-            sum += lengths[place.offset() + i];
+            sum += lengths.get(place.offset() + i);
         }
         return sum;
     }

@@ -3,6 +3,7 @@ package dev.warren.persistence;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ final class ZerosAhead {
     private static final long FROM_FILE_BYTES = 16 << 20;
     private static final long MAX_AHEAD_BYTES = 64 << 20;
     private static final int PIECE_BYTES = 2 << 20;
+    private static final byte[] ZERO_BLOCK = new byte[4096];
 
     private final FileChannel file;
 
@@ -51,14 +53,29 @@ final class ZerosAhead {
             while (piece.hasRemaining() && file.read(piece, start + piece.position()) > 0) {
                 // Until the piece is full.
             }
-            for (int i = piece.limit() - 1; i >= 0; i--) {
-                if (piece.get(i) != 0) {
-                    return Math.min(length, (start + i + 4096) / 4096 * 4096);
-                }
+            int last = lastNonZero(piece.array(), piece.limit());
+            if (last >= 0) {
+                return Math.min(length, (start + last + 4096) / 4096 * 4096);
             }
             end = start;
         }
         return 0;
+    }
+
+    /** By blocks first, compared eight octets at a time: this runs at start, before anything is compiled. */
+    private static int lastNonZero(byte[] octets, int length) {
+        for (int to = length; to > 0; ) {
+            int from = (to - 1) / ZERO_BLOCK.length * ZERO_BLOCK.length;
+            if (!Arrays.equals(octets, from, to, ZERO_BLOCK, 0, to - from)) {
+                int i = to - 1;
+                while (octets[i] == 0) {
+                    i--;
+                }
+                return i;
+            }
+            to = from;
+        }
+        return -1;
     }
 
     synchronized long usedBytes() {
@@ -95,8 +112,15 @@ final class ZerosAhead {
         file.truncate(size);
     }
 
-    synchronized void close() {
-        closed = true;
+    /** The zeros go too, so that the next start need not look for where they begin. */
+    synchronized void close() throws IOException {
+        if (!closed) {
+            closed = true;
+            if (used < length && used > 0) {
+                length = used;
+                file.truncate(used);
+            }
+        }
     }
 
     private void run() {

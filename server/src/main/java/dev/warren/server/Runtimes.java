@@ -9,6 +9,8 @@ final class Runtimes {
         set("io.netty.leakDetection.level", "disabled");
         // Every access through a buffer would be checked twice: the codec checks its own bounds, the JVM the arrays'.
         set("io.netty.buffer.checkAccessible", "false");
+        // Its flight recorder events are instrumented at the first buffer: 60 ms of the first connection.
+        set("io.netty.jfr.enabled", "false");
     }
 
     private static void set(String name, String value) {

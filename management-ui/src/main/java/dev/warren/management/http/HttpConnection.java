@@ -20,6 +20,7 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,14 +32,14 @@ import org.slf4j.LoggerFactory;
 final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final Logger log = LoggerFactory.getLogger(HttpConnection.class);
 
-    private final Router router;
+    private final Supplier<Router> router;
     private final Executor executor;
     private final long patienceMs;
     private final Runnable answered;
     private @Nullable Future<?> deadline;
 
     /** @param answered called when the octets of a request are needed no more */
-    HttpConnection(Router router, Executor executor, long patienceMs, Runnable answered) {
+    HttpConnection(Supplier<Router> router, Executor executor, long patienceMs, Runnable answered) {
         this.router = router;
         this.executor = executor;
         this.patienceMs = patienceMs;
@@ -84,7 +85,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
             return;
         }
         executor.execute(() -> {
-            Response response = router.answer(request);
+            Response response = router.get().answer(request);
             context.executor().execute(() -> write(context, response, head, keepAlive));
         });
     }

@@ -27,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * The port for HTTP: one event loop for the sockets, two threads for the answers, because handlers take locks. Thread-safe.
@@ -46,7 +47,7 @@ public final class HttpListener implements AutoCloseable {
     private static final int COMPRESS_FROM_BYTES = 1024;
     private static final long CLOSE_MS = 3_000;
 
-    private final Router router;
+    private final Supplier<Router> router;
     private final Limits limits;
     private final EventLoopGroup loop;
     private final ExecutorService executor;
@@ -56,7 +57,8 @@ public final class HttpListener implements AutoCloseable {
     private final List<InetSocketAddress> listening = new CopyOnWriteArrayList<>();
     private final List<Channel> sockets = new CopyOnWriteArrayList<>();
 
-    public HttpListener(Router router, Limits limits) {
+    /** @param router asked for at the first request */
+    public HttpListener(Supplier<Router> router, Limits limits) {
         this.router = router;
         this.limits = limits;
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
