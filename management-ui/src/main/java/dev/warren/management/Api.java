@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 final class Api {
     private Api() {}
 
-    static Router router(Broker broker, RateSampler rates, Supplier<List<InetSocketAddress>> httpListening) {
+    static Router router(Broker broker, RateSampler rates, Jobs jobs, Supplier<List<InetSocketAddress>> httpListening) {
         Node node = new Node(broker);
         Login login = new Login(broker.access());
         Snapshots snapshots = new Snapshots(broker.connections(), System::nanoTime);
@@ -58,6 +58,7 @@ final class Api {
                 .get("/api/consumers/:vhost", login.required(consumers::list));
         addTopology(router, login, node, new Queues(node, rates, snapshots));
         addMessages(router, login, node, snapshots);
+        new JobRequests(node, jobs).addTo(router, login);
         addAccess(router, login, node);
         addSettings(router, login, node);
         addHealth(router, login, new Health(node, listeners));

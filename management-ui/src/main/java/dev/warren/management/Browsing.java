@@ -78,9 +78,7 @@ final class Browsing {
     private static Place place(Request request, Place first) {
         String after = request.query("after");
         long offset = Numbers.query(request, "offset", 0, 0, Integer.MAX_VALUE);
-        return after == null
-                ? new Place(first.order(), first.sequence(), offset, offset)
-                : PlaceText.parse(after);
+        return after == null ? new Place(first.order(), first.sequence(), offset, offset) : PlaceText.parse(after);
     }
 
     private static Response ready(Request request, ClassicQueue queue, MessageJson json, int count) {

@@ -24,6 +24,7 @@ public final class ManagementServer implements AutoCloseable {
 
     private final HttpListener listener;
     private final ScheduledExecutorService clock;
+    private final Jobs jobs = new Jobs();
 
     /** @param broker restored; it is not closed by this server */
     public ManagementServer(Broker broker) {
@@ -31,7 +32,7 @@ public final class ManagementServer implements AutoCloseable {
     }
 
     ManagementServer(Broker broker, HttpListener.Limits limits, RateSampler rates) {
-        this.listener = new HttpListener(once(() -> Api.router(broker, rates, this::listening)), limits);
+        this.listener = new HttpListener(once(() -> Api.router(broker, rates, jobs, this::listening)), limits);
         this.clock = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "warren-http-rates");
             thread.setDaemon(true);
@@ -83,5 +84,6 @@ public final class ManagementServer implements AutoCloseable {
     public void close() {
         clock.shutdownNow();
         listener.close();
+        jobs.close();
     }
 }

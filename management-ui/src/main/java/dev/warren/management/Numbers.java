@@ -26,9 +26,9 @@ final class Numbers {
 
     private static long within(String name, long number, long least, long most) {
         if (number < least || number > most) {
-            throw HttpProblem.badRequest(
-                    name + " must be " + (most == Long.MAX_VALUE ? "at least " + least : "from " + least + " to " + most)
-                            + ", not " + number);
+            throw HttpProblem.badRequest(name + " must be "
+                    + (most == Long.MAX_VALUE ? "at least " + least : "from " + least + " to " + most) + ", not "
+                    + number);
         }
         return number;
     }

@@ -16,8 +16,7 @@ final class PlaceText {
         String[] parts = text.split("\\.", -1);
         try {
             if (parts.length == 3) {
-                return new Place(
-                        Long.parseLong(parts[0]), Long.parseLong(parts[1]), 0, Long.parseLong(parts[2]));
+                return new Place(Long.parseLong(parts[0]), Long.parseLong(parts[1]), 0, Long.parseLong(parts[2]));
             }
         } catch (NumberFormatException e) {
             // Refused below.

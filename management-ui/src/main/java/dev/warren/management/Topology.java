@@ -129,6 +129,12 @@ record Topology(Broker broker, VirtualHost vhost, String user) {
         return queue(name);
     }
 
+    /** The queue that the user may put messages into, as by a binding. */
+    ClassicQueue fillable(String name) {
+        checkQueue(name, Access.WRITE);
+        return queue(name);
+    }
+
     /** A queue to look into, even if it belongs to a connection. */
     ClassicQueue visible(String name) {
         checkQueue(name, Access.READ);

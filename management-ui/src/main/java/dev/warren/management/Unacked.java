@@ -45,8 +45,7 @@ final class Unacked {
         int offset = (int) Numbers.query(request, "offset", 0, 0, 100_000);
         long after = Numbers.query(request, "after", -1, -1, Long.MAX_VALUE);
         List<Holding> first = after(topology.vhost(), queue, after, offset + count + 1);
-        List<Holding> shown =
-                first.subList(Math.min(offset, first.size()), Math.min(offset + count, first.size()));
+        List<Holding> shown = first.subList(Math.min(offset, first.size()), Math.min(offset + count, first.size()));
         String next = first.size() > offset + count
                 ? Long.toString(shown.get(shown.size() - 1).id())
                 : null;
@@ -73,7 +72,8 @@ final class Unacked {
 
     private ArrayNode json(ClassicQueue queue, List<Holding> shown, MessageJson json) {
         Map<Long, Browsed> complete = new HashMap<>();
-        List<Browsed> messages = shown.stream().map(each -> each.held().message()).toList();
+        List<Browsed> messages =
+                shown.stream().map(each -> each.held().message()).toList();
         queue.browser().complete(messages).forEach(each -> complete.put(each.id(), each));
         ArrayNode items = Json.array();
         for (Holding each : shown) {

@@ -62,7 +62,8 @@ public final class HeldMessages {
     }
 
     private static boolean fits(PriorityQueue<Held> least, int most, QueueEntry entry) {
-        return least.size() < most || entry.sequence() < least.element().message().id();
+        return least.size() < most
+                || entry.sequence() < least.element().message().id();
     }
 
     private void add(PriorityQueue<Held> least, int most, long tag, QueueConsumer consumer, QueueEntry entry) {
@@ -71,7 +72,8 @@ public final class HeldMessages {
         }
         // While it is outstanding, its channel's event loop alone changes it.
         Browsed message = Browsed.of(entry, Browsed.State.UNACKED);
-        least.add(new Held(message, tag, consumer, channel.consuming().withdrawn().ageMs(tag)));
+        least.add(
+                new Held(message, tag, consumer, channel.consuming().withdrawn().ageMs(tag)));
     }
 
     /** Puts a message back into the queue; false when the client has settled it meanwhile. */

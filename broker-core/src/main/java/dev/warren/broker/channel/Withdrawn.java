@@ -40,8 +40,7 @@ final class Withdrawn {
     boolean withdraw(long tag, ClassicQueue queue, long sequence) {
         boolean[] found = {false};
         unacked.show(
-                tag,
-                (each, consumer, entry) -> found[0] = consumer.queue() == queue && entry.sequence() == sequence);
+                tag, (each, consumer, entry) -> found[0] = consumer.queue() == queue && entry.sequence() == sequence);
         if (found[0]) {
             unacked.remove(tag, (each, consumer, entry) -> {
                 byTag.put(tag, consumer);

@@ -22,8 +22,6 @@ final class Arrivals {
     }
 
     Arrival of(long sequence, long now) {
-        return sequence < firstSequence
-                ? new Arrival(startMs, true)
-                : new Arrival(times.since(sequence, now), false);
+        return sequence < firstSequence ? new Arrival(startMs, true) : new Arrival(times.since(sequence, now), false);
     }
 }

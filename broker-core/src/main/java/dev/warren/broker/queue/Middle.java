@@ -49,7 +49,10 @@ final class Middle {
     /** Whether a message is in its run here. */
     boolean has(QueueEntry entry) {
         StoredPart part = of(entry);
-        return part != null && part.contains(entry) && part.has(entry) && part.run().priority() == entry.priority();
+        return part != null
+                && part.contains(entry)
+                && part.has(entry)
+                && part.run().priority() == entry.priority();
     }
 
     void forEach(Consumer<StoredPart> action) {

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * monitor is held for moments only, however many messages there are.
  */
 public final class QueueBrowser {
-    private static final Comparator<RetryLine.Waiting> BY_TIME = Comparator.comparingLong(
-                    RetryLine.Waiting::untilMs)
+    private static final Comparator<RetryLine.Waiting> BY_TIME = Comparator.comparingLong(RetryLine.Waiting::untilMs)
             .thenComparingLong(waiting -> waiting.entry().sequence());
 
     private final QueueMonitor monitor;
@@ -112,7 +111,9 @@ public final class QueueBrowser {
             returned.forEach(entries -> Arrays.stream(entries)
                     .filter(entry -> entry.sequence() == id)
                     .forEach(entry -> show(entry, id, found)));
-            Arrays.stream(waiting).filter(each -> each.entry().sequence() == id).forEach(each -> found.add(shown(each)));
+            Arrays.stream(waiting)
+                    .filter(each -> each.entry().sequence() == id)
+                    .forEach(each -> found.add(shown(each)));
         }
         if (found.isEmpty() && !inRun.isEmpty()) {
             for (QueueEntry entry : reads.fetch(new long[] {id})) {
@@ -144,6 +145,13 @@ public final class QueueBrowser {
     /** The same messages with their contents; without those that are gone. */
     public List<Browsed> complete(List<Browsed> messages) {
         return reads.complete(messages);
+    }
+
+    /** Whether the queue would refuse a message with such a body now. */
+    public boolean isFullFor(int bodyBytes) {
+        synchronized (monitor) {
+            return monitor.state().isFullFor(bodyBytes);
+        }
     }
 
     /** The id that the next message will have: those below came before now. */

@@ -22,8 +22,7 @@ public final class QueueExtraction {
 
     private static final long PAUSE_MS = 10;
 
-    private static final Comparator<Taken> IN_ORDER = Comparator.<Taken>comparingInt(
-                    taken -> -taken.entry.priority())
+    private static final Comparator<Taken> IN_ORDER = Comparator.<Taken>comparingInt(taken -> -taken.entry.priority())
             .thenComparingLong(taken -> taken.entry.sequence());
 
     private final QueueMonitor monitor;

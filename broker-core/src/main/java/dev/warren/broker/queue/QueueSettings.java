@@ -139,6 +139,11 @@ public record QueueSettings(
         return messageTtlMs < 0 || expirationMs >= 0 && expirationMs < messageTtlMs ? expirationMs : messageTtlMs;
     }
 
+    /** Whether messages are refused, rather than dropped, once there are too many. */
+    public boolean refusesWhenFull() {
+        return limit.exists() && limit.overflow() != LengthLimit.Overflow.DROP_HEAD;
+    }
+
     boolean isQuorum() {
         return type.equals(QUORUM);
     }

@@ -145,13 +145,17 @@ final class QueueState {
     }
 
     private boolean tooMuch(Message message) {
-        LengthLimit limit = settings.limit();
-        if (!limit.refusesAt(ready.count(), ready.bodyBytes(), message.bodyLength())) {
+        if (!isFullFor(message.bodyLength())) {
             return false;
         }
         // Those before it in its batch may be on their way out.
         dispatch();
-        return limit.refusesAt(ready.count(), ready.bodyBytes(), message.bodyLength());
+        return isFullFor(message.bodyLength());
+    }
+
+    /** Whether a message with such a body would be refused. */
+    boolean isFullFor(int bodyBytes) {
+        return settings.limit().refusesAt(ready.count(), ready.bodyBytes(), bodyBytes);
     }
 
     private void refuse(Message message) {

@@ -74,7 +74,9 @@ class HttpBrowseIT {
         assertEquals("grüße", message.path("payload").asText());
         assertEquals("string", message.path("payload_encoding").asText());
         assertEquals(7, message.path("payload_bytes").asInt());
-        assertEquals("acme", message.path("properties").path("headers").path("tenant").asText());
+        assertEquals(
+                "acme",
+                message.path("properties").path("headers").path("tenant").asText());
         assertEquals("c-1", message.path("properties").path("correlation_id").asText());
         assertFalse(message.path("redelivered").asBoolean(true));
         assertTrue(message.path("persistent").asBoolean());
@@ -141,14 +143,18 @@ class HttpBrowseIT {
             assertEquals(offset < 4998, page.path("next").isTextual());
         }
         assertEquals(
-                0, api.get(messages(queue) + "?offset=5000").json().path("items").size());
+                0,
+                api.get(messages(queue) + "?offset=5000").json().path("items").size());
     }
 
     private void fill(Channel channel, String queue, int count, boolean persistent) throws Exception {
         channel.confirmSelect();
         for (int i = 0; i < count; i++) {
             channel.basicPublish(
-                    "", queue, persistent ? MessageProperties.PERSISTENT_BASIC : MessageProperties.BASIC, numbered(i, 1000));
+                    "",
+                    queue,
+                    persistent ? MessageProperties.PERSISTENT_BASIC : MessageProperties.BASIC,
+                    numbered(i, 1000));
         }
         channel.waitForConfirmsOrDie(30_000);
         JsonNode json = api.get(path("queues", "/", queue)).json();
@@ -182,8 +188,8 @@ class HttpBrowseIT {
             JsonNode page = api.get(messages(queue) + "?count=300&truncate=8" + (next == null ? "" : "&after=" + next))
                     .json();
             page.path("items")
-                    .forEach(message ->
-                            browsed.add(number(message) + (message.path("redelivered").asBoolean() ? "r" : "")));
+                    .forEach(message -> browsed.add(
+                            number(message) + (message.path("redelivered").asBoolean() ? "r" : "")));
             next = page.path("next").textValue();
         } while (next != null);
 
@@ -261,7 +267,8 @@ class HttpBrowseIT {
         JsonNode items = api.get(messages(queue)).json().path("items");
         assertEquals("base64", items.path(0).path("payload_encoding").asText());
         assertEquals("/wA=", items.path(0).path("payload").asText());
-        JsonNode cut = api.get(messages(queue) + "?truncate=3").json().path("items").path(1);
+        JsonNode cut =
+                api.get(messages(queue) + "?truncate=3").json().path("items").path(1);
         assertEquals("ä", cut.path("payload").asText());
         assertTrue(cut.path("payload_truncated").asBoolean());
         assertEquals(6, cut.path("payload_bytes").asInt());
@@ -283,7 +290,8 @@ class HttpBrowseIT {
         Await.equal("messages", 1L, () -> total(queue));
         channel.basicNack(channel.basicGet(queue, false).getEnvelope().getDeliveryTag(), false, true);
         String at = messages(queue) + "?state=retry-wait";
-        Await.equal("the message to wait", 1, () -> api.get(at).json().path("items").size());
+        Await.equal(
+                "the message to wait", 1, () -> api.get(at).json().path("items").size());
 
         JsonNode message = api.get(at).json().path("items").path(0);
 
@@ -308,7 +316,8 @@ class HttpBrowseIT {
             channel.basicPublish("", queue, null, numbered(i, 1));
         }
         Await.equal("messages", 3L, () -> total(queue));
-        long id = api.get(messages(queue)).json().path("items").path(1).path("id").asLong();
+        long id =
+                api.get(messages(queue)).json().path("items").path(1).path("id").asLong();
 
         assertEquals(204, api.delete(messages(queue) + "/" + id).status());
 
@@ -339,7 +348,14 @@ class HttpBrowseIT {
         assertEquals(404, api.get(messages(queue) + "/1").status());
         assertEquals(404, api.get(messages(queue) + "/one").status());
         for (String wrong : List.of(
-                "count=0", "count=501", "count=x", "offset=-1", "after=x", "after=1.2", "state=no", "encoding=hex",
+                "count=0",
+                "count=501",
+                "count=x",
+                "offset=-1",
+                "after=x",
+                "after=1.2",
+                "state=no",
+                "encoding=hex",
                 "truncate=-1")) {
             Answer answer = api.get(messages(queue) + "?" + wrong);
             assertEquals(400, answer.status(), wrong);
@@ -354,7 +370,8 @@ class HttpBrowseIT {
         String queue = broker.queue(channel);
         channel.basicPublish("", queue, null, numbered(1, 1));
         Await.equal("messages", 1L, () -> total(queue));
-        long id = api.get(messages(queue)).json().path("items").path(0).path("id").asLong();
+        long id =
+                api.get(messages(queue)).json().path("items").path(0).path("id").asLong();
         api.put(path("users", "looker"), "{'password':'looker','tags':'management'}");
         try {
             assertEquals(401, api.as("looker").get(messages(queue)).status());
