@@ -104,7 +104,20 @@ final class Api {
         Unacked unacked = new Unacked(node, snapshots);
         Browsing browsing = new Browsing(node, unacked);
         String queue = "/api/queues/:vhost/:name";
-        router.get(queue + "/messages", login.required(browsing::list))
+        Republishing republishing = new Republishing(node, browsing);
+        QueueExplaining queues = new QueueExplaining(node, snapshots);
+        RoutingExplaining routing = new RoutingExplaining(node);
+        Delaying delaying = new Delaying(node);
+        String exchange = "/api/exchanges/:vhost/:name";
+        router.get(queue + "/explain", login.required(queues::get))
+                .post(exchange + "/explain", login.required(routing::post))
+                .get(exchange + "/delayed", login.required(delaying::list))
+                .get(exchange + "/delayed/:id", login.required(delaying::get))
+                .delete(exchange + "/delayed/:id", login.required(delaying::delete))
+                .put(exchange + "/delayed/:id/schedule", login.required(delaying::schedule))
+                .put(queue + "/messages/:id/schedule", login.required(republishing::schedule))
+                .post(queue + "/messages/:id/republish", login.required(republishing::republish))
+                .get(queue + "/messages", login.required(browsing::list))
                 .get(queue + "/messages/:id", login.required(browsing::get))
                 .delete(queue + "/messages/:id", login.required(browsing::delete))
                 .get(queue + "/unacked", login.required(unacked::list))

@@ -5,7 +5,7 @@ import dev.warren.broker.auth.SaslMechanism;
 import dev.warren.broker.definition.Definition;
 import dev.warren.broker.definition.DefinitionException;
 import dev.warren.broker.event.Actor;
-import dev.warren.broker.queue.StoreUnavailableException;
+import dev.warren.broker.browse.StoreUnavailableException;
 import dev.warren.codec.AmqpException;
 import dev.warren.management.http.Handler;
 import dev.warren.management.http.HttpProblem;

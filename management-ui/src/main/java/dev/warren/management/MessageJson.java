@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.warren.broker.message.Message;
 import dev.warren.broker.queue.Arrival;
-import dev.warren.broker.queue.Browsed;
+import dev.warren.broker.browse.Browsed;
 import dev.warren.broker.vhost.Origin;
 import dev.warren.broker.vhost.VirtualHost;
 import dev.warren.codec.BasicProperties;

@@ -1,6 +1,6 @@
 package dev.warren.management;
 
-import dev.warren.broker.queue.Place;
+import dev.warren.broker.browse.Place;
 import dev.warren.management.http.HttpProblem;
 
 /** The place at which a page ends, as the text that asks for the next one. */

@@ -2,7 +2,7 @@ package dev.warren.management;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.warren.broker.queue.Browsed;
+import dev.warren.broker.browse.Browsed;
 import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.queue.QueueBrowser;
 import dev.warren.management.http.Json;

@@ -1,8 +1,8 @@
 package dev.warren.management;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.warren.broker.queue.Browsed;
-import dev.warren.broker.queue.Browsed.State;
+import dev.warren.broker.browse.Browsed;
+import dev.warren.broker.browse.Browsed.State;
 import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.queue.QueueBrowser;
 import dev.warren.management.http.HttpProblem;

@@ -1,9 +1,9 @@
 package dev.warren.management;
 
-import dev.warren.broker.queue.Browsed;
-import dev.warren.broker.queue.Browsed.State;
+import dev.warren.broker.browse.Browsed;
+import dev.warren.broker.browse.Browsed.State;
 import dev.warren.broker.queue.ClassicQueue;
-import dev.warren.broker.queue.Place;
+import dev.warren.broker.browse.Place;
 import dev.warren.broker.queue.QueueBrowser;
 import dev.warren.broker.queue.ReadyWalk;
 import dev.warren.management.http.HttpProblem;

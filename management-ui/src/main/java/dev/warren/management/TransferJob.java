@@ -1,7 +1,7 @@
 package dev.warren.management;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.warren.broker.queue.Browsed;
+import dev.warren.broker.browse.Browsed;
 import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.queue.QueueExtraction;
 import dev.warren.broker.queue.QueueExtraction.Taken;

@@ -6,7 +6,7 @@ import dev.warren.broker.channel.HeldMessages;
 import dev.warren.broker.channel.HeldMessages.Held;
 import dev.warren.broker.connection.ConnectionSnapshot;
 import dev.warren.broker.connection.ConnectionSnapshot.ChannelSnapshot;
-import dev.warren.broker.queue.Browsed;
+import dev.warren.broker.browse.Browsed;
 import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.vhost.VirtualHost;
 import dev.warren.management.http.HttpProblem;

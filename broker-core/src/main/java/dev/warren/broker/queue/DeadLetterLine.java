@@ -1,5 +1,6 @@
 package dev.warren.broker.queue;
 
+import dev.warren.broker.browse.Browsed;
 import dev.warren.broker.message.Message;
 import dev.warren.broker.store.MessageStore;
 import dev.warren.broker.store.QueueEntry;

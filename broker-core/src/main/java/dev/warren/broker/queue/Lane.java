@@ -1,5 +1,6 @@
 package dev.warren.broker.queue;
 
+import dev.warren.broker.browse.Browsed;
 import dev.warren.broker.store.DueEntries;
 import dev.warren.broker.store.QueueEntry;
 import dev.warren.broker.store.StoredRun;
@@ -206,6 +207,13 @@ final class Lane {
             found.add(Browsed.of(entry, Browsed.State.READY));
         }
         return found.size() >= most;
+    }
+
+    /** Whether the first message is in memory, with its content. */
+    boolean atHand() {
+        QueueEntry first = returned.peek();
+        first = first == null ? head.peekFirst() : first;
+        return first == null ? middle.isEmpty() : first.message() != null;
     }
 
     EntryDeque head() {

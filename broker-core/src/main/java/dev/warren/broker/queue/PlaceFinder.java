@@ -1,5 +1,6 @@
 package dev.warren.broker.queue;
 
+import dev.warren.broker.browse.Place;
 import dev.warren.broker.store.QueueEntry;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -1,5 +1,8 @@
 package dev.warren.broker.queue;
 
+import dev.warren.broker.browse.Browsed;
+import dev.warren.broker.browse.Place;
+import dev.warren.broker.browse.StoreReads;
 import dev.warren.broker.store.QueueEntry;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -145,6 +148,14 @@ public final class QueueBrowser {
     /** The same messages with their contents; without those that are gone. */
     public List<Browsed> complete(List<Browsed> messages) {
         return reads.complete(messages);
+    }
+
+    /** How things stand. */
+    public Situation situation(QueueSettings settings) {
+        synchronized (monitor) {
+            return Situation.of(
+                    monitor.state(), monitor.driver().deadLetters().size(), settings.limit());
+        }
     }
 
     /** Whether the queue would refuse a message with such a body now. */

@@ -1,5 +1,7 @@
 package dev.warren.broker.queue;
 
+import dev.warren.broker.browse.StoreReads;
+import dev.warren.broker.browse.StoreUnavailableException;
 import dev.warren.broker.message.Message;
 import dev.warren.broker.store.QueueEntry;
 import dev.warren.broker.store.StoreUnit;
@@ -226,12 +228,12 @@ public final class QueueExtraction {
         });
     }
 
-    /** Messages that waited to be ready are so at another time: at once if that is not after now. */
-    public void schedule(List<Taken> taken, long readyAtMs) {
+    /** Messages that waited to be ready are so after another time from now on. */
+    public void schedule(List<Taken> taken, long afterMs) {
         monitor.command(() -> {
             monitor.time();
             for (Taken each : taken) {
-                monitor.state().retryAt(taker, each.entry, readyAtMs);
+                monitor.state().retryAt(taker, each.entry, monitor.nowMs() + afterMs);
             }
         });
     }

@@ -128,6 +128,10 @@ final class QueueMonitor implements StoreListener {
         return budget.windowBytes();
     }
 
+    long nowMs() {
+        return timer.nowMs();
+    }
+
     /** Tells the state the time. */
     void time() {
         state.time(timer.nowMs());

@@ -1,5 +1,8 @@
 package dev.warren.broker.queue;
 
+import dev.warren.broker.browse.Browsed;
+import dev.warren.broker.browse.Place;
+import dev.warren.broker.browse.StoreReads;
 import dev.warren.broker.store.QueueEntry;
 import dev.warren.broker.store.StoredRun;
 import java.util.ArrayDeque;

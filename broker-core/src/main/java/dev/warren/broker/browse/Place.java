@@ -1,4 +1,4 @@
-package dev.warren.broker.queue;
+package dev.warren.broker.browse;
 
 /**
  * Where to go on looking: behind a message, which need not be there any more. What is ahead of a place stays ahead of it,

@@ -1,4 +1,4 @@
-package dev.warren.broker.queue;
+package dev.warren.broker.browse;
 
 /** The message store does not answer: it is closed, or has failed. */
 public final class StoreUnavailableException extends RuntimeException {

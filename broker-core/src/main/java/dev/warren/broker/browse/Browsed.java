@@ -1,4 +1,4 @@
-package dev.warren.broker.queue;
+package dev.warren.broker.browse;
 
 import dev.warren.broker.message.Message;
 import dev.warren.broker.store.QueueEntry;

@@ -1,4 +1,4 @@
-package dev.warren.broker.queue;
+package dev.warren.broker.browse;
 
 import dev.warren.broker.message.Message;
 import dev.warren.broker.store.MessageStore;
@@ -17,24 +17,24 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /** Reads one queue's messages from the store, and waits for them: not for event loops, and not under the monitor. Thread-safe. */
-final class StoreReads {
+public final class StoreReads {
     private static final long PATIENCE_MS = 30_000;
 
     private final MessageStore store;
     private final QueueLog log;
 
-    StoreReads(MessageStore store, QueueLog log) {
+    public StoreReads(MessageStore store, QueueLog log) {
         this.store = store;
         this.log = log;
     }
 
     /** The live messages of a run. */
-    List<QueueEntry> expand(StoredRun run) {
+    public List<QueueEntry> expand(StoredRun run) {
         return await(answer -> store.expand(log, run, answer));
     }
 
     /** The live messages among these. */
-    List<QueueEntry> fetch(long[] sequences) {
+    public List<QueueEntry> fetch(long[] sequences) {
         if (sequences.length == 0) {
             return List.of();
         }
@@ -43,7 +43,7 @@ final class StoreReads {
     }
 
     /** The same messages with their contents; without those that are gone. */
-    List<Browsed> complete(List<Browsed> browsed) {
+    public List<Browsed> complete(List<Browsed> browsed) {
         long[] missing = browsed.stream()
                 .filter(each -> each.message() == null)
                 .mapToLong(Browsed::id)
