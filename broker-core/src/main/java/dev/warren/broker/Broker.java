@@ -3,7 +3,6 @@ package dev.warren.broker;
 import dev.warren.broker.auth.AccessControl;
 import dev.warren.broker.auth.AmqplainMechanism;
 import dev.warren.broker.auth.AnonymousMechanism;
-import dev.warren.broker.auth.Passwords;
 import dev.warren.broker.auth.PlainMechanism;
 import dev.warren.broker.connection.AmqpListener;
 import dev.warren.broker.connection.Connection;
@@ -46,9 +45,8 @@ import org.slf4j.LoggerFactory;
 /** The broker: puts its parts together, brings back what was durable, starts and stops. Thread-safe. */
 public final class Broker {
     private static final Logger log = LoggerFactory.getLogger(Broker.class);
-    private static final String DEFAULT_VHOST = "/";
-    private static final String DEFAULT_CLUSTER_NAME = "warren@localhost";
-    private static final String DEFAULT_USER = "guest";
+    private static final String EVENTS_VHOST = "/";
+    private static final String ANONYMOUS_USER = "guest";
     private static final long CLIENTS_CLOSE_MS = 3_000;
     private static final int HALTED = 3;
     private static final long DISK_CHECK_MS = 1_000;
@@ -61,7 +59,7 @@ public final class Broker {
     private final BrokerOptions options;
     private final MemoryBudget budget = MemoryBudget.ofHeap();
     private final DelayTimer timer = new DelayTimer(monotonicClock());
-    private final Events events = new Events(DEFAULT_CLUSTER_NAME);
+    private final Events events;
     private final Map<String, VirtualHost> vhosts = new ConcurrentHashMap<>();
     private final ExecutorService worker;
     private final Limits limits;
@@ -84,23 +82,24 @@ public final class Broker {
             DefinitionStore definitions,
             LongSupplier freeDiskBytes) {
         this.options = options;
+        this.events = new Events(options.nodeName());
         this.exchangeTypes = exchangeTypes;
         this.messages = messages;
         this.definitions = definitions;
-        this.access = new AccessControl(options.loopbackUsers());
+        this.access = new AccessControl(options.clients().loopbackUsers());
         this.worker = Executors.newFixedThreadPool(1, task -> {
             Thread thread = new Thread(task, "warren-worker");
             thread.setDaemon(true);
             return thread;
         });
-        this.limits = new Limits(options.connectionMax());
+        this.limits = new Limits(options.clients().connectionMax());
         this.connections = new ConnectionRegistry(
                 options,
                 access,
                 exchangeTypes,
                 messages,
                 vhosts,
-                List.of(new PlainMechanism(), new AmqplainMechanism(), new AnonymousMechanism(DEFAULT_USER)),
+                List.of(new PlainMechanism(), new AmqplainMechanism(), new AnonymousMechanism(ANONYMOUS_USER)),
                 worker,
                 new DiskAlarm(freeDiskBytes, options.diskFreeLimitBytes(), events),
                 events,
@@ -128,20 +127,28 @@ public final class Broker {
 
     private String clusterName() {
         Definition.GlobalParameter name = parameters.global("cluster_name");
-        return name != null && name.value().isText() ? (String) name.value().value() : DEFAULT_CLUSTER_NAME;
+        return name != null && name.value().isText() ? (String) name.value().value() : options.clusterName();
     }
 
     private VirtualHost newVhost(Definition.Vhost definition) {
         return new VirtualHost(
                 definition,
-                new VirtualHostServices(exchangeTypes, messages, definitions, budget, timer, limits, events));
+                new VirtualHostServices(
+                        exchangeTypes,
+                        messages,
+                        definitions,
+                        budget,
+                        timer,
+                        limits,
+                        events,
+                        options.defaultQueueType()));
     }
 
-    /** Brings back what is durable. On an empty store: vhost {@code /} and user guest, who may do everything. */
+    /** Brings back what is durable. An empty store begins with {@link FirstStart}. */
     public void restore() {
         List<Definition> stored = definitions.load();
         if (stored.isEmpty()) {
-            stored = firstDefinitions();
+            stored = options.firstStart().definitions();
             definitions.write(new DefinitionChange(stored, List.of())).join();
         }
         Map<String, List<Definition>> byVhost = new HashMap<>();
@@ -161,7 +168,7 @@ public final class Broker {
         });
         messages.recovered();
         vhosts.values().forEach(VirtualHost::start);
-        VirtualHost home = vhosts.get(DEFAULT_VHOST);
+        VirtualHost home = vhosts.get(EVENTS_VHOST);
         if (home != null) {
             events.listener(new EventExchange(home));
         }
@@ -205,14 +212,6 @@ public final class Broker {
             // A permission that can not be read gives nothing: better than a broker that does not start.
             log.error("not in force: {}: {}", definition, e.text());
         }
-    }
-
-    private static List<Definition> firstDefinitions() {
-        return List.of(
-                new Definition.Vhost(DEFAULT_VHOST, "Default virtual host", List.of()),
-                new Definition.User(
-                        DEFAULT_USER, Passwords.hash(DEFAULT_USER), Passwords.SHA256, List.of("administrator")),
-                new Definition.Permission(DEFAULT_VHOST, DEFAULT_USER, ".*", ".*", ".*"));
     }
 
     /** Accepts clients; returns the address, with the port that was chosen if 0 was asked for. */

@@ -1,25 +1,32 @@
 package dev.warren.broker;
 
-import java.util.Set;
-
 /**
  * What can be set.
  *
- * @param channelMax most channels of a connection, 0 for no limit
- * @param connectionMax most connections, below 0 for no limit
+ * @param nodeName as the API and the metrics name this broker
+ * @param clusterName until an operator sets another
  * @param diskFreeLimitBytes free space below which publishers are blocked
  * @param consumerTimeoutMs how long a delivery may stay unacknowledged if neither consumer nor queue say; 0 for ever
  * @param maxMessageBytes octets of the largest body accepted
- * @param loopbackUsers users who may connect from this machine only
+ * @param defaultQueueType {@code x-queue-type} where neither queue nor virtual host say; empty for classic
  */
 public record BrokerOptions(
-        int channelMax,
-        long connectionMax,
+        String nodeName,
+        String clusterName,
+        ClientOptions clients,
+        FirstStart firstStart,
         long diskFreeLimitBytes,
         long consumerTimeoutMs,
         long maxMessageBytes,
-        Set<String> loopbackUsers) {
+        String defaultQueueType) {
     /** RabbitMQ's. */
-    public static final BrokerOptions DEFAULTS =
-            new BrokerOptions(2047, -1, 50_000_000, 1_800_000, 16L << 20, Set.of("guest"));
+    public static final BrokerOptions DEFAULTS = new BrokerOptions(
+            "warren@localhost",
+            "warren@localhost",
+            ClientOptions.DEFAULTS,
+            FirstStart.DEFAULTS,
+            50_000_000,
+            1_800_000,
+            16L << 20,
+            "");
 }

@@ -9,11 +9,9 @@ import java.util.List;
 
 /** What the nouns of the API ask of the broker as a whole. Thread-safe. */
 record Node(Broker broker) {
-    private static final String NAME = "warren@localhost";
-
     /** The cluster's one node; the cluster's own name can be changed. */
     String name() {
-        return NAME;
+        return broker.options().nodeName();
     }
 
     /** The virtual hosts a request is about, by name: that of its path, or all that the user sees. */

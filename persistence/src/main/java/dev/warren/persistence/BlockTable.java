@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class BlockTable {
     private final Map<Long, StoredBlock> blocks = new HashMap<>();
     private long octets;
+    private long traffic;
     private long nextId = 1;
 
     /** A number for the next block; the one after it is free for the placeholder. */
@@ -24,11 +25,13 @@ final class BlockTable {
     void add(StoredBlock block) {
         blocks.put(block.id, block);
         octets += block.octets;
+        traffic += block.octets;
     }
 
     void remove(StoredBlock block) {
         if (blocks.remove(block.id) != null) {
             octets -= block.octets;
+            traffic += block.octets;
         }
     }
 
@@ -43,5 +46,19 @@ final class BlockTable {
 
     long octets() {
         return octets;
+    }
+
+    /** Estimate of the octets that belong to unsettled records. */
+    long liveOctets() {
+        long live = 0;
+        for (StoredBlock block : blocks.values()) {
+            live += block.liveOctets();
+        }
+        return live;
+    }
+
+    /** Octets of all blocks that ever came and went. */
+    long traffic() {
+        return traffic;
     }
 }

@@ -59,7 +59,7 @@ final class Commit {
     }
 
     /** Does everything the tasks ask for and tells those who wait. Throws if it could not be made durable. */
-    void run(List<Task> tasks, Compaction compaction) {
+    void run(List<Task> tasks, Rewriting rewriting) {
         for (Task task : tasks) {
             settle(task);
         }
@@ -69,7 +69,7 @@ final class Commit {
             }
         }
         writeBlocks();
-        compaction.step(this);
+        rewriting.step(this);
         removeDead();
         if (log.durable()) {
             checkpoint.write(settled, marked, used);

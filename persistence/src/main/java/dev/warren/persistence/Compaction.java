@@ -10,7 +10,7 @@ import java.util.List;
  *
  * <p>Part of a commit, a bounded piece at a time. Confined to the log's writer.
  */
-final class Compaction {
+final class Compaction implements Rewriting {
     private static final int MAX_BLOCKS = 512;
 
     private final BlockLog log;
@@ -26,7 +26,8 @@ final class Compaction {
         this.pause = tuning.pauseCommits();
     }
 
-    void step(Commit commit) {
+    @Override
+    public void step(Commit commit) {
         if (--pause > 0) {
             return;
         }
@@ -35,22 +36,37 @@ final class Compaction {
             log.maps().rewriteSparse(tuning.blockOctets());
             commit.changed();
         }
-        List<StoredBlock> chosen = choose();
-        if (chosen.size() > 0) {
-            copy(chosen, commit);
+        if (copySome(commit)) {
             // There may be more to do.
             pause = 1;
         }
     }
 
+    /** False if there is nothing that is worth it. */
+    boolean copySome(Commit commit) {
+        List<StoredBlock> chosen = choose();
+        if (!chosen.isEmpty()) {
+            copy(chosen, commit);
+        }
+        return !chosen.isEmpty();
+    }
+
+    /** Octets that copying will free. */
+    long garbage() {
+        long garbage = table.octets() - table.liveOctets();
+        return isSparse(garbage) ? garbage : 0;
+    }
+
+    private boolean isSparse(long garbage) {
+        return garbage > Math.max(tuning.garbageOctets(), table.octets() - garbage);
+    }
+
     private List<StoredBlock> choose() {
-        long live = 0;
         int tiny = 0;
         for (StoredBlock block : table.all()) {
-            live += block.liveOctets();
             tiny += block.octets < tuning.tinyOctets() ? 1 : 0;
         }
-        boolean sparse = table.octets() - live > Math.max(tuning.garbageOctets(), live);
+        boolean sparse = isSparse(table.octets() - table.liveOctets());
         if (!sparse && tiny < tuning.tinyBlocks()) {
             return List.of();
         }

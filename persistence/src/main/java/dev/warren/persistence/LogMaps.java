@@ -3,11 +3,14 @@ package dev.warren.persistence;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.h2.mvstore.Cursor;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.Page;
+import org.h2.mvstore.SFChunk;
 import org.h2.mvstore.type.ByteArrayDataType;
 import org.h2.mvstore.type.LongDataType;
 
@@ -22,7 +25,7 @@ import org.h2.mvstore.type.LongDataType;
  * journal   number -> settlements and marks of a commit since then
  * queues    queue id -> mark, used sequences, as of then
  * state     "clean" -> present after a clean end, until the first commit; "opened" -> version found after another;
- *           "salvaged" -> blocks were gathered from a damaged file, a message may be in two
+ *           "tidied" -> version before a commit that did no more than follow it; "salvaged" -> blocks were gathered from a damaged file, a message may be in two
  * </pre>
  *
  * <p>Threads: written by the log's writer alone; read by any thread.
@@ -145,8 +148,38 @@ final class LogMaps {
         store.compact(50, octets);
     }
 
+    /**
+     * Marks pages of the file's last chunks as changed, up to so many octets or one chunk, so that the next commit writes them
+     * before a limit.
+     *
+     * @return octets that the next commit moves; 0 if there is nothing to move, or no room for it
+     */
+    long moveEnd(long limit, int octets) {
+        List<SFChunk> chunks = file.lastChunks(limit, octets);
+        long live = chunks.stream().mapToLong(LogFileStore::liveBytes).sum();
+        return !chunks.isEmpty() && (file.rewrite(chunks) || rewriteInner(chunks)) ? live : 0;
+    }
+
+    private boolean rewriteInner(List<SFChunk> chunks) {
+        Set<Integer> ids = chunks.stream().map(chunk -> chunk.id).collect(Collectors.toSet());
+        boolean changed = InnerPages.rewrite(log, ids);
+        for (MVMap<Long, byte[]> map : List.of(index, settled, flags, journal, queues)) {
+            changed |= InnerPages.rewrite(map, ids);
+        }
+        return changed;
+    }
+
+    /** Makes the next commit one, though nothing changes: what old versions need is free only after some. */
+    void touch() {
+        state.put("tidied", Long.toString(store.getCurrentVersion()));
+    }
+
     void shrink() {
         file.shrink();
+    }
+
+    LogFileStore file() {
+        return file;
     }
 
     long syncs() {

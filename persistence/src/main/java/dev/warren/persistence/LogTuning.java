@@ -11,6 +11,7 @@ package dev.warren.persistence;
  * @param tinyOctets blocks below are tiny
  * @param tinyBlocks tiny blocks are merged when there are as many
  * @param pauseCommits commits between two looks for something to compact
+ * @param quietMillis a writer with little to do for twice as long tidies its file up
  */
 record LogTuning(
         int blockOctets,
@@ -20,6 +21,7 @@ record LogTuning(
         long garbageOctets,
         int tinyOctets,
         int tinyBlocks,
-        int pauseCommits) {
-    static final LogTuning DEFAULT = new LogTuning(1 << 20, 3 << 20, 2 << 20, 2000, 16 << 20, 32 << 10, 1024, 16);
+        int pauseCommits,
+        int quietMillis) {
+    static final LogTuning DEFAULT = new LogTuning(1 << 20, 3 << 20, 2 << 20, 2000, 16 << 20, 32 << 10, 1024, 16, 40);
 }

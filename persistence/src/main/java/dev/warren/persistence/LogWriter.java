@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that writes a log. It takes everything that waits, commits it, syncs once, and tells those who wait;
- * meanwhile the next batch gathers. Batches grow with load: an idle writer starts at once.
+ * meanwhile the next batch gathers. Batches grow with load: an idle writer starts at once. While nobody waits, it tidies
+ * the file up ({@link Tidying}).
  *
  * <p>Threads: {@link #submit} from any thread, everything else on the writer's own. It is never interrupted: an interrupt
  * would close the file.
@@ -36,6 +37,7 @@ final class LogWriter {
     private final BlockTable table;
     private final Checkpoint checkpoint;
     private final Compaction compaction;
+    private final Tidying tidying;
     private final Thread thread;
     private final AtomicLong pendingBytes = new AtomicLong();
     private final ReentrantLock lock = new ReentrantLock();
@@ -61,6 +63,7 @@ final class LogWriter {
         this.checkpoint = checkpoint;
         this.dead = dead;
         this.compaction = new Compaction(log, table);
+        this.tidying = new Tidying(log, table, compaction);
         this.thread = new Thread(this::run, "warren-" + log.name() + "-writer");
         thread.setDaemon(true);
     }
@@ -98,10 +101,13 @@ final class LogWriter {
     private void run() {
         List<Task> batch = new ArrayList<>();
         while (!stopped) {
-            take();
+            if (!take()) {
+                tidy();
+                continue;
+            }
             fill(batch);
             if (failure.isEmpty()) {
-                write(batch);
+                write(batch, compaction);
             } else {
                 refuse(batch);
             }
@@ -117,10 +123,11 @@ final class LogWriter {
         }
     }
 
-    /** Waits until there is something to write: urgent, or old enough. */
-    private void take() {
+    /** Waits until there is something to write: urgent, or old enough. False when there is time to tidy up first. */
+    private boolean take() {
         while (true) {
             List<Task> taken = null;
+            long tidyNanos = failure.isEmpty() ? tidying.waitNanos() : Long.MAX_VALUE;
             long nanos = 0;
             lock.lock();
             if (!incoming.isEmpty()) {
@@ -128,16 +135,30 @@ final class LogWriter {
                 incoming = new ArrayList<>(Math.min(taken.size(), 1024));
             } else {
                 nanos = backlog.isEmpty() ? Long.MAX_VALUE : urgent ? 0 : lazyUntil - System.nanoTime();
-                sleep = nanos <= 0 ? AWAKE : backlog.isEmpty() ? ASLEEP : DOZING;
+                sleep = Math.min(nanos, tidyNanos) <= 0 ? AWAKE : backlog.isEmpty() ? ASLEEP : DOZING;
             }
             lock.unlock();
             if (taken != null) {
                 hold(taken);
             } else if (nanos <= 0) {
-                return;
+                return true;
+            } else if (tidyNanos <= 0) {
+                return false;
             } else {
-                LockSupport.parkNanos(this, Math.min(nanos, TimeUnit.HOURS.toNanos(1)));
+                LockSupport.parkNanos(this, Math.min(Math.min(nanos, tidyNanos), TimeUnit.HOURS.toNanos(1)));
             }
+        }
+    }
+
+    private void tidy() {
+        boolean due = false;
+        try {
+            due = tidying.isDue();
+        } catch (RuntimeException | Error e) {
+            failed(e);
+        }
+        if (due) {
+            write(List.of(), tidying);
         }
     }
 
@@ -164,19 +185,28 @@ final class LogWriter {
         }
     }
 
-    private void write(List<Task> batch) {
+    private void write(List<Task> batch, Rewriting rewriting) {
         Commit commit = new Commit(log, table, checkpoint, dead, checksum, out);
         dead.clear();
         try {
-            commit.run(batch, compaction);
-            log.maps().shrink();
-        } catch (RuntimeException | Error e) {
-            failure = "writing " + log.name() + " failed: " + reason(e);
-            LOG.error("The message store has stopped: {}", failure, e);
-            if (log.durable() && !(root(e) instanceof IOException)) {
-                log.suspect();
+            commit.run(batch, rewriting);
+            if (rewriting == tidying) {
+                tidying.stepped();
+            } else {
+                log.maps().shrink();
+                tidying.wrote();
             }
+        } catch (RuntimeException | Error e) {
+            failed(e);
             refuse(batch);
+        }
+    }
+
+    private void failed(Throwable e) {
+        failure = "writing " + log.name() + " failed: " + reason(e);
+        LOG.error("The message store has stopped: {}", failure, e);
+        if (log.durable() && !(root(e) instanceof IOException)) {
+            log.suspect();
         }
     }
 

@@ -12,7 +12,7 @@ final class StoredBlock {
     /** Records that are not settled. */
     int live;
 
-    /** Records that the block was written with. */
+    /** Records that the block was written with; one made of others has not those that were settled before. */
     int records;
 
     /** Whether settlements are in the journal that the settled map does not have yet. */
@@ -32,7 +32,7 @@ final class StoredBlock {
     void add(Run run) {
         runs.add(run);
         live += run.live();
-        records += run.size();
+        records += run.live();
     }
 
     /** A run of the block becomes two. */

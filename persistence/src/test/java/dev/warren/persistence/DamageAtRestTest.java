@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
  */
 class DamageAtRestTest {
     private static final int MESSAGES = 2000;
-    private static final LogTuning TUNING = new LogTuning(20_000, 60_000, 20_000, 200, 200_000, 400, 1000, 4);
+    private static final LogTuning TUNING = new LogTuning(20_000, 60_000, 20_000, 200, 200_000, 400, 1000, 4, 50);
 
     private static byte[] build(FaultDisk disk, boolean clean, Set<Long> live) throws InterruptedException {
         Work work = new Work(disk, TUNING);

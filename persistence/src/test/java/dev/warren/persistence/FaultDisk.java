@@ -75,6 +75,7 @@ final class FaultDisk {
     private long failSyncAt = Long.MAX_VALUE;
     private long failWriteAt = Long.MAX_VALUE;
     private long syncs;
+    private long writtenOctets;
     private boolean off;
     private Random cutRandom = new Random(0);
     private FaultDisk afterCut;
@@ -121,6 +122,11 @@ final class FaultDisk {
     /** Syncs wait for the latch before they begin. */
     void holdSyncs(CountDownLatch gate) {
         syncGate = gate;
+    }
+
+    /** But for those of writes of zeros. */
+    synchronized long writtenOctets() {
+        return writtenOctets;
     }
 
     synchronized long syncs() {
@@ -220,6 +226,15 @@ final class FaultDisk {
         return List.copyOf(files.keySet());
     }
 
+    /** Waits until nothing was written for a while, or the power is gone. */
+    synchronized void awaitRest() throws InterruptedException {
+        long seen = -1;
+        while (!off && seen != operations) {
+            seen = operations;
+            wait(3);
+        }
+    }
+
     private void operate() throws IOException {
         if (off) {
             throw new IOException("power is off");
@@ -285,6 +300,7 @@ final class FaultDisk {
             }
             operate();
             target.cached.write(position, octets, 0, count);
+            writtenOctets += octets[0] == 0 ? 0 : count;
             return count;
         }
         throw new IOException("power is off");

@@ -335,7 +335,7 @@ class H2MessageStoreTest {
 
     @Test
     void orderHoldsThoughABlockWasMadeOfWhatIsAroundAnother() throws Exception {
-        LogTuning tuning = new LogTuning(20_000, 60_000, 20_000, 200, 20_000, 1, 1 << 20, 1);
+        LogTuning tuning = new LogTuning(20_000, 60_000, 20_000, 200, 20_000, 1, 1 << 20, 1, 50);
         Work work = new Work(first, tuning);
         List<QueueEntry> before = work.append(100, 100);
         work.await();

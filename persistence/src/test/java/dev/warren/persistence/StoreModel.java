@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
  * not, and which are uncertain. Used by one thread.
  */
 final class StoreModel {
-    static final LogTuning SMALL = new LogTuning(2000, 8000, 600, 12, 3000, 400, 12, 3);
+    static final LogTuning SMALL = new LogTuning(2000, 8000, 600, 12, 3000, 400, 12, 3, 0);
 
     private final Random random;
     private final Map<Long, KnownQueue> queues = new TreeMap<>();
@@ -106,8 +106,12 @@ final class StoreModel {
     }
 
     private QueueEntry message(KnownQueue queue, int unit, boolean persistent) {
+        return message(queue, unit, persistent, random.nextInt(random.nextInt(20) == 0 ? 3000 : 120));
+    }
+
+    private QueueEntry message(KnownQueue queue, int unit, boolean persistent, int size) {
         long id = nextId++;
-        byte[] content = new byte[8 + random.nextInt(random.nextInt(20) == 0 ? 3000 : 120)];
+        byte[] content = new byte[8 + size];
         ByteBuffer.wrap(content).putLong(id);
         for (int i = 8; i < content.length; i++) {
             content[i] = (byte) (id * 31 + i);
@@ -155,6 +159,28 @@ final class StoreModel {
             unit.whenDurable(() -> settled.forEach(known -> known.settleDurable = true));
         }
         store.submit(unit);
+    }
+
+    /** Appends much and settles nearly all: then the file is a good deal larger than what is in it. */
+    void fillAndSettle() throws InterruptedException {
+        for (int n = 10 + random.nextInt(40); n > 0; n--) {
+            StoreUnit unit = new StoreUnit();
+            unit.append(message(anyQueue(), nextUnit++, true, 2000 + random.nextInt(6000)));
+            store.submit(unit);
+        }
+        await();
+        StoreUnit unit = new StoreUnit();
+        List<KnownMessage> settled = new ArrayList<>();
+        for (KnownMessage known : live()) {
+            if (random.nextInt(10) > 0) {
+                known.settleSubmitted = true;
+                unit.settle(known.entry);
+                settled.add(known);
+            }
+        }
+        unit.whenDurable(() -> settled.forEach(known -> known.settleDurable = true));
+        store.submit(unit);
+        await();
     }
 
     /** Settles in one queue and appends to another in one unit. */

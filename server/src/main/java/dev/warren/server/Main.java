@@ -9,12 +9,14 @@ import dev.warren.persistence.DataDirectory;
 import dev.warren.persistence.DataDirectoryException;
 import dev.warren.persistence.H2DefinitionStore;
 import dev.warren.persistence.H2MessageStore;
+import dev.warren.server.config.CommandLine;
+import dev.warren.server.config.ConfigurationException;
+import dev.warren.server.config.ServerOptions;
 import dev.warren.server.ctl.Ctl;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import org.apache.commons.cli.ParseException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,36 +26,39 @@ public final class Main {
     private static final int MISUSED = 2;
 
     private final Logger log;
-    private final CommandLine options;
+    private final ServerOptions options;
 
-    private Main(Logger log, CommandLine options) {
+    private Main(Logger log, ServerOptions options) {
         this.log = log;
         this.options = options;
     }
 
     public static void main(String[] args) {
+        List<String> words = List.of(args);
         if (args.length > 0 && args[0].equals("ctl")) {
-            List<String> words = List.of(args).subList(1, args.length);
-            System.exit(Ctl.run(words, System.getenv(), System.out, System.err));
+            System.exit(Ctl.run(words.subList(1, args.length), System.getenv(), System.out, System.err));
         }
-        CommandLine options;
+        boolean explain = args.length > 1 && args[0].equals("config") && args[1].equals("explain");
         try {
-            options = CommandLine.parse(args);
-        } catch (ParseException e) {
+            List<String> said = explain ? words.subList(2, args.length) : words;
+            CommandLine line = CommandLine.parse(System.getenv(), said.toArray(new String[0]));
+            if (line.help()) {
+                CommandLine.printHelp(System.out);
+            } else if (line.version()) {
+                String version = Main.class.getPackage().getImplementationVersion();
+                System.out.println("warren " + (version == null ? "(unpackaged)" : version));
+            } else if (explain) {
+                line.explain(System.out);
+            } else {
+                ServerOptions options = line.server();
+                Runtimes.tune();
+                // The logger is made after the properties it reads.
+                System.exit(new Main(LoggerFactory.getLogger("warren"), options).call());
+            }
+        } catch (ConfigurationException e) {
             System.err.println(e.getMessage());
-            CommandLine.printHelp(System.err);
+            System.err.println("--help tells the options, config explain the settings");
             System.exit(MISUSED);
-            return;
-        }
-        if (options.help()) {
-            CommandLine.printHelp(System.out);
-        } else if (options.version()) {
-            String version = Main.class.getPackage().getImplementationVersion();
-            System.out.println("warren " + (version == null ? "(unpackaged)" : version));
-        } else {
-            Runtimes.tune();
-            // The logger is made after the properties it reads.
-            System.exit(new Main(LoggerFactory.getLogger("warren"), options).call());
         }
     }
 
@@ -69,6 +74,7 @@ public final class Main {
     }
 
     private void run(DataDirectory directory, CountDownLatch stopped) throws IOException {
+        options.warnings().forEach(log::warn);
         ExchangeTypes types = new ExchangeTypes();
         StandardExchanges.register(types);
         // One after the other: H2's classes, initialized by two threads at once, can wait for each other for ever.
@@ -83,12 +89,10 @@ public final class Main {
                 DefinitionFiles.load(broker, options.definitions());
                 log.info("definitions imported from {}", options.definitions());
             }
-            log.info(
-                    "AMQP 0-9-1 listening on {}",
-                    text(broker.listen(new InetSocketAddress(options.bind(), options.port()))));
-            log.info(
-                    "HTTP listening on {}",
-                    text(management.bind(new InetSocketAddress(options.bind(), options.httpPort()))));
+            for (InetSocketAddress address : options.amqp()) {
+                log.info("AMQP 0-9-1 listening on {}", text(broker.listen(address)));
+            }
+            log.info("HTTP listening on {}", text(management.bind(options.http())));
         } catch (IOException e) {
             management.close();
             broker.stop();

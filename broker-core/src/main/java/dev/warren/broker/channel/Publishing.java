@@ -11,7 +11,9 @@ import dev.warren.broker.vhost.Route;
 import dev.warren.codec.ContentFrames;
 import dev.warren.codec.ReplyCode;
 import io.netty.buffer.ByteBuf;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -114,13 +116,12 @@ final class Publishing {
         if (link.vhost().tracing()) {
             link.firehose(channel.number()).published(message, incoming.copyKeys(), route.queues());
         }
-        boolean unroutable = route.queues().length == 0 && replies.isEmpty();
-        boolean returned = unroutable && incoming.mandatory();
         Transaction transaction = transacting.current();
         if (transaction != null) {
-            transaction.publish(message, route.queues(), replies, returned, notes);
+            transaction.publish(message, names(exchange, route), replies, incoming.mandatory(), notes);
             return;
         }
+        boolean unroutable = route.queues().length == 0 && replies.isEmpty();
         if (notes != null && !unroutable) {
             publish(message, route.queues(), notes, tag);
             return;
@@ -135,7 +136,7 @@ final class Publishing {
             batches.add(route.queues(), message);
             return;
         }
-        if (returned) {
+        if (unroutable && incoming.mandatory()) {
             // RabbitMQ: returns precede confirms; a client tells by that order which of its messages came back.
             giveBack(message);
         }
@@ -173,6 +174,19 @@ final class Publishing {
             queue.publish(batch, 1, false, unit);
         }
         link.store().submit(unit);
+    }
+
+    /** The names of the queues that a message is routed to; the default exchange knows them before they exist. */
+    private List<String> names(Exchange exchange, Route route) {
+        Set<String> names = new LinkedHashSet<>();
+        if (exchange.name().isEmpty()) {
+            names.add(incoming.routingKey());
+            names.addAll(incoming.copyKeys());
+        }
+        for (ClassicQueue queue : route.queues()) {
+            names.add(queue.name());
+        }
+        return List.copyOf(names);
     }
 
     private Route route(Exchange exchange) {

@@ -78,8 +78,7 @@ final class Transacting {
         }
         CommitAnswer answer = new CommitAnswer(whole -> parking.resume(() -> committed(whole)));
         StoreUnit unit = new StoreUnit();
-        transaction.commit(
-                link.vhost().directReplies(), unit, answer, channel::giveBack, channel.consuming()::released);
+        transaction.commit(link.vhost(), unit, answer, channel::giveBack, channel.consuming()::released);
         if (!unit.isEmpty()) {
             answer.await(unit);
             link.store().submit(unit);

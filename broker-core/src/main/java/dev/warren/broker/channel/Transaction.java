@@ -9,7 +9,7 @@ import dev.warren.broker.queue.QueueConsumer;
 import dev.warren.broker.store.QueueEntry;
 import dev.warren.broker.store.QueueLog;
 import dev.warren.broker.store.StoreUnit;
-import dev.warren.broker.vhost.DirectReplies;
+import dev.warren.broker.vhost.VirtualHost;
 import dev.warren.codec.AmqpException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,15 +34,30 @@ final class Transaction {
         FAILED
     }
 
-    /** A message that waits for the commit: for queues, or, with a delay, for its exchange. */
+    /**
+     * A message that waits for the commit: for queues, or, with a delay, for its exchange. Queues by their names, as it is
+     * the commit that finds them (RabbitMQ): one may be gone, declared anew, or only be declared by then.
+     */
     private record Publish(
             Message message,
-            ClassicQueue[] queues,
+            List<String> queues,
             List<String> replies,
             @Nullable DelayedMessages delayed,
             long delayMs,
-            boolean unroutable,
-            @Nullable RoutingNotes notes) {}
+            boolean mandatory,
+            @Nullable RoutingNotes notes) {
+
+        List<ClassicQueue> find(VirtualHost vhost) {
+            List<ClassicQueue> found = new ArrayList<>(queues.size());
+            for (String name : queues) {
+                ClassicQueue queue = vhost.queue(name);
+                if (queue != null) {
+                    found.add(queue);
+                }
+            }
+            return found;
+        }
+    }
 
     private record Settlement(long tag, QueueConsumer consumer, QueueEntry entry, Fate fate) {}
 
@@ -64,18 +79,19 @@ final class Transaction {
     }
 
     /**
+     * @param queues the names that it is routed to, each once
      * @param replies whom it reaches directly
-     * @param giveBack whether the message returns to its publisher, for nobody wants it
+     * @param mandatory whether the message returns to its publisher when nobody wants it
      * @param notes what routers keep of it
      */
     void publish(
             Message message,
-            ClassicQueue[] queues,
+            List<String> queues,
             List<String> replies,
-            boolean giveBack,
+            boolean mandatory,
             @Nullable RoutingNotes notes) {
         try {
-            add(new Publish(message, queues, replies, null, 0, giveBack, notes));
+            add(new Publish(message, queues, replies, null, 0, mandatory, notes));
         } catch (AmqpException e) {
             if (notes != null) {
                 notes.settled(false);
@@ -85,7 +101,7 @@ final class Transaction {
     }
 
     void publishDelayed(Message message, DelayedMessages delayed, long delayMs) {
-        add(new Publish(message, new ClassicQueue[0], List.of(), delayed, delayMs, false, null));
+        add(new Publish(message, List.of(), List.of(), delayed, delayMs, false, null));
     }
 
     private void add(Publish publish) {
@@ -132,18 +148,19 @@ final class Transaction {
     /**
      * Carries everything out.
      *
+     * @param vhost where the queues are
      * @param unit takes what must be stored; the caller submits it
      * @param answer hears of each message that a queue gets
      * @param giveBack takes the messages that nobody wants
      * @param settled takes each settled delivery's consumer
      */
     void commit(
-            DirectReplies replies,
+            VirtualHost vhost,
             StoreUnit unit,
             CommitAnswer answer,
             Consumer<Message> giveBack,
             Consumer<QueueConsumer> settled) {
-        publishAll(replies, unit, answer, giveBack);
+        publishAll(vhost, unit, answer, giveBack);
         Map<Fate, SettleBatches> batches = new LinkedHashMap<>();
         for (Settlement each : settlements) {
             batches.computeIfAbsent(each.fate, fate -> new SettleBatches()).add(each.consumer, each.entry);
@@ -160,24 +177,27 @@ final class Transaction {
         });
     }
 
-    private void publishAll(DirectReplies replies, StoreUnit unit, CommitAnswer answer, Consumer<Message> giveBack) {
+    private void publishAll(VirtualHost vhost, StoreUnit unit, CommitAnswer answer, Consumer<Message> giveBack) {
         Map<ClassicQueue, List<Message>> byQueue = new LinkedHashMap<>();
         for (Publish each : publishes) {
             if (each.notes != null) {
                 each.notes.store(unit);
                 each.notes.settled(true);
             }
-            each.replies.forEach(address -> replies.deliver(address, each.message));
-            if (each.unroutable) {
-                giveBack.accept(each.message);
-            } else if (each.delayed != null) {
+            each.replies.forEach(address -> vhost.directReplies().deliver(address, each.message));
+            if (each.delayed != null) {
                 answer.await(each.message, 1);
                 each.delayed.hold(each.message, each.delayMs, unit);
-            } else if (each.queues.length > 0) {
-                answer.await(each.message, each.queues.length);
-                for (ClassicQueue queue : each.queues) {
+                continue;
+            }
+            List<ClassicQueue> queues = each.find(vhost);
+            if (!queues.isEmpty()) {
+                answer.await(each.message, queues.size());
+                for (ClassicQueue queue : queues) {
                     byQueue.computeIfAbsent(queue, q -> new ArrayList<>()).add(each.message);
                 }
+            } else if (each.mandatory && each.replies.isEmpty()) {
+                giveBack.accept(each.message);
             }
         }
         byQueue.forEach(

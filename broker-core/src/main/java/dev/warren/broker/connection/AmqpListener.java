@@ -18,10 +18,11 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
-/** The port for AMQP: one event loop a core, epoll where there is epoll. */
+/** The ports for AMQP: one event loop a core, epoll where there is epoll. */
 public final class AmqpListener {
     private static final int BACKLOG = 1024;
 
@@ -31,7 +32,7 @@ public final class AmqpListener {
     private final ConnectionRegistry registry;
     private final EventLoopGroup loops;
     private final boolean epoll = Epoll.isAvailable();
-    private @Nullable Channel socket;
+    private final List<Channel> sockets = new CopyOnWriteArrayList<>();
     private volatile boolean closing;
 
     /** @param fatal told when an event loop has died, which leaves connections that nobody serves */
@@ -50,7 +51,7 @@ public final class AmqpListener {
     }
 
     /**
-     * Starts accepting.
+     * Starts accepting at one of them.
      *
      * @return the address, with the port that was chosen if 0 was asked for
      */
@@ -74,15 +75,13 @@ public final class AmqpListener {
             throw new IOException(
                     "cannot listen on " + address + ": " + bound.cause().getMessage(), bound.cause());
         }
-        socket = bound.channel();
+        sockets.add(bound.channel());
         return (InetSocketAddress) bound.channel().localAddress();
     }
 
     /** Accepts no more. */
     public void unbind() {
-        if (socket != null) {
-            socket.close().awaitUninterruptibly();
-        }
+        sockets.forEach(socket -> socket.close().awaitUninterruptibly());
     }
 
     /** Ends the event loops, after the connections. */

@@ -17,9 +17,6 @@ import org.slf4j.LoggerFactory;
 final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(ConnectionHandler.class);
 
-    /** From accept to connection.open (RabbitMQ). */
-    private static final long HANDSHAKE_TIMEOUT_MS = 10_000;
-
     private final ConnectionRegistry registry;
     private @Nullable ByteBuf header;
     private @Nullable Connection connection;
@@ -32,7 +29,11 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        timeout = context.executor().schedule(() -> timeout(context), HANDSHAKE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+        timeout = context.executor()
+                .schedule(
+                        () -> timeout(context),
+                        registry.options().clients().handshakeTimeoutMs(),
+                        TimeUnit.MILLISECONDS);
     }
 
     private void timeout(ChannelHandlerContext context) {

@@ -1,5 +1,6 @@
 package dev.warren.broker.connection;
 
+import dev.warren.broker.ClientOptions;
 import dev.warren.broker.auth.SaslMechanism;
 import dev.warren.broker.event.ClientEvents;
 import dev.warren.broker.vhost.VirtualHost;
@@ -31,10 +32,6 @@ final class Handshake {
     /** AMQP 0-9-1, 4.2.3 / connection.tune: the least that every peer must accept. */
     private static final int FRAME_MIN = 4096;
 
-    // What is proposed to clients is what RabbitMQ proposes.
-    private static final int FRAME_MAX = 131072;
-    private static final int HEARTBEAT_SECONDS = 60;
-
     /** What the connection lets the handshake do. */
     interface Host {
         void write(Method method);
@@ -54,7 +51,7 @@ final class Handshake {
 
     private final Host host;
     private final ConnectionRegistry registry;
-    private final int channelMax;
+    private final ClientOptions options;
     private State state = State.STARTING;
     /** Volatile: operators close the connections of a user. */
     private volatile String user = "";
@@ -65,7 +62,7 @@ final class Handshake {
     Handshake(Host host, ConnectionRegistry registry) {
         this.host = host;
         this.registry = registry;
-        this.channelMax = registry.options().channelMax();
+        this.options = registry.options().clients();
     }
 
     void start() {
@@ -144,20 +141,20 @@ final class Handshake {
             }
             user = credentials.user();
             state = State.TUNING;
-            host.write(new ConnectionMethod.Tune(channelMax, FRAME_MAX, HEARTBEAT_SECONDS));
+            host.write(new ConnectionMethod.Tune(options.channelMax(), options.frameMax(), options.heartbeatSeconds()));
         });
     }
 
     private void tuneOk(ConnectionMethod.TuneOk tuneOk) {
         long frameMax = tuneOk.frameMax();
-        checkLimit("frame_max", frameMax, FRAME_MAX);
+        checkLimit("frame_max", frameMax, options.frameMax());
         if (frameMax != 0 && frameMax < FRAME_MIN) {
             throw new AmqpException(
                     ReplyCode.NOT_ALLOWED,
                     "negotiated frame_max = " + frameMax + " is lower than the minimum allowed value (" + FRAME_MIN
                             + ")");
         }
-        checkLimit("channel_max", tuneOk.channelMax(), channelMax);
+        checkLimit("channel_max", tuneOk.channelMax(), options.channelMax());
         state = State.OPENING;
         host.tuned((int) frameMax, tuneOk.channelMax(), tuneOk.heartbeat());
     }

@@ -222,13 +222,17 @@ public final class VirtualHost implements QueueOwner {
 
     // --- queues
 
+    private String defaultQueueType() {
+        return definition.defaultQueueType().isEmpty() ? services.defaultQueueType() : definition.defaultQueueType();
+    }
+
     /**
      * Declares a queue, or checks that it is what is declared.
      *
      * @throws AmqpException 405 when it belongs to another connection, 406 when it differs or its arguments are wrong
      */
     public synchronized CompletableFuture<ClassicQueue> declareQueue(QueueSpec declared) {
-        QueueSpec spec = DefaultQueueType.apply(definition.defaultQueueType(), declared);
+        QueueSpec spec = DefaultQueueType.apply(defaultQueueType(), declared);
         ClassicQueue current = queues.get(spec.name());
         if (current != null) {
             Equivalence.check(current, spec);

@@ -8,7 +8,11 @@ import dev.warren.broker.policy.Limits;
 import dev.warren.broker.queue.MemoryBudget;
 import dev.warren.broker.store.MessageStore;
 
-/** What virtual hosts share. */
+/**
+ * What virtual hosts share.
+ *
+ * @param defaultQueueType where neither queue nor virtual host say; empty for classic
+ */
 public record VirtualHostServices(
         ExchangeTypes exchangeTypes,
         MessageStore messages,
@@ -16,4 +20,5 @@ public record VirtualHostServices(
         MemoryBudget budget,
         DelayTimer timer,
         Limits limits,
-        Events events) {}
+        Events events,
+        String defaultQueueType) {}

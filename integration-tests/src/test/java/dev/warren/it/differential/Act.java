@@ -39,6 +39,9 @@ sealed interface Act {
         /** A queue or exchange of this script; "" and names of the broker stay what they are. */
         String name(String plain);
 
+        /** Whether a limit of the channel that begins now would count nothing but unacknowledged deliveries to consumers. */
+        boolean countsConsumersOnly();
+
         /** The queue named last by the broker, or a name that does not exist. */
         String generated();
 

@@ -22,13 +22,14 @@ final class ChannelState {
     private boolean transactional;
     private boolean committing;
     private boolean getsAutomatically;
+    private boolean limited;
     private long published;
     private int flowsAsked;
     private int flowsAnswered;
     private int arrived;
 
     /** A delivery that waits for its acknowledgement: the step it came in, and its place among those of its consumer. */
-    private record Delivered(int step, String consumer, int place, long tag) {}
+    private record Delivered(int step, String consumer, int place, long tag, boolean got) {}
 
     /** Before the method is written. */
     void sending(Method method) {
@@ -48,6 +49,8 @@ final class ChannelState {
             unacked.clear();
         } else if (method instanceof AMQP.Basic.Consume consume) {
             consuming(consume.getConsumerTag(), consume.getNoAck());
+        } else if (method instanceof AMQP.Basic.Qos qos) {
+            limited = qos.getGlobal() && qos.getPrefetchCount() > 0;
         } else if (method instanceof AMQP.Basic.Get get) {
             getsAutomatically = get.getNoAck();
         } else if (method instanceof AMQP.Basic.Ack ack) {
@@ -76,13 +79,13 @@ final class ChannelState {
     /** @param among the consumer, or a name for several whose deliveries are in one order */
     void delivered(int step, String consumer, String among, long tag) {
         if (!automatic.contains(consumer)) {
-            unacked.add(new Delivered(step, among, arrived++, tag));
+            unacked.add(new Delivered(step, among, arrived++, tag, false));
         }
     }
 
     void got(int step, long tag) {
         if (!getsAutomatically) {
-            unacked.add(new Delivered(step, "", arrived++, tag));
+            unacked.add(new Delivered(step, "", arrived++, tag, true));
         }
     }
 
@@ -118,6 +121,11 @@ final class ChannelState {
                         .max()
                         .orElseThrow()
                 : picked.tag;
+    }
+
+    /** Whether a limit of the channel that begins now would count nothing but unacknowledged deliveries to consumers. */
+    boolean countsConsumersOnly() {
+        return limited || inTransaction.isEmpty() && unacked.stream().noneMatch(Delivered::got);
     }
 
     void committed() {

@@ -63,8 +63,11 @@ final class Consuming {
     List<Act> qos(boolean shared) {
         int count = dice.one(0, 1, 1, 2, 3, 10);
         boolean global = shared && dice.chance(70);
-        return Script.one(view ->
-                new AMQP.Basic.Qos.Builder().prefetchCount(count).global(global).build());
+        // Rules: RabbitMQ would count messages from basic.get for ever.
+        return Script.one(view -> new AMQP.Basic.Qos.Builder()
+                .prefetchCount(global && !view.countsConsumersOnly() ? 0 : count)
+                .global(global)
+                .build());
     }
 
     List<Act> ack() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.warren.it.harness.Broker;
 import dev.warren.it.harness.RabbitServer;
 import dev.warren.it.harness.WarrenProcess;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * ({@code -Dwarren.differential.rabbitmq=127.0.0.1:5672:15672}, the ports of AMQP and HTTP).
  * {@code -Dwarren.differential.seeds=20} sets the number of scripts, {@code -Dwarren.differential.steps=5000} their length,
  * {@code -Dwarren.differential.first=21} the first seed; {@code -Dwarren.differential.seed=7} repeats one. A difference is
- * told at once, and then shortened in {@code -Dwarren.differential.minimizer=150} runs at most.
+ * told at once, and then shortened in {@code -Dwarren.differential.minimizer=150} runs at most (0: not at all).
+ * {@code -Dwarren.differential.transcripts=DIRECTORY} writes down all that was said, and, after a difference, what stands
+ * in the queues.
  */
 class DifferentialIT {
 
@@ -36,6 +39,8 @@ class DifferentialIT {
     private static final int SEEDS = Integer.getInteger("warren.differential.seeds", 2);
     private static final int STEPS = Integer.getInteger("warren.differential.steps", 1000);
     private static final int MINIMIZER_RUNS = Integer.getInteger("warren.differential.minimizer", 150);
+
+    private static final String TRANSCRIPTS = System.getProperty("warren.differential.transcripts", "");
 
     private static final String MISSING = "nothing to compare with, as there is no RabbitMQ 3.x here"
             + " (apt-get install rabbitmq-server, or -Dwarren.differential.rabbitmq)";
@@ -90,7 +95,13 @@ class DifferentialIT {
                 + " steps (warren.differential.steps)");
         List<Step> script = Script.of(seed, STEPS);
         Lockstep lockstep = new Lockstep(reference, new Lockstep.Endpoints(warren.amqp(), warren.http()));
-        Optional<Lockstep.Difference> difference = lockstep.run(script);
+        List<String> transcript = new ArrayList<>();
+        Optional<Lockstep.Difference> difference;
+        try {
+            difference = lockstep.run(script, transcript);
+        } finally {
+            writeTranscript(seed, transcript);
+        }
         if (difference.isPresent()) {
             String report = report(seed, lockstep, script, difference.get());
             System.out.println(report);
@@ -103,9 +114,19 @@ class DifferentialIT {
         warren.failOnStackTraces();
     }
 
+    private static void writeTranscript(long seed, List<String> transcript) throws IOException {
+        if (!TRANSCRIPTS.isEmpty()) {
+            Files.write(Path.of(TRANSCRIPTS, "seed-" + seed + ".txt"), transcript);
+        }
+    }
+
     private static String report(long seed, Lockstep lockstep, List<Step> script, Lockstep.Difference difference)
             throws Exception {
-        System.out.println("seed " + seed + ", " + difference + "\nnow shortening it ...");
+        System.out.println("seed " + seed + ", " + difference);
+        if (MINIMIZER_RUNS == 0) {
+            return "seed " + seed + ", " + difference;
+        }
+        System.out.println("now shortening it ...");
         int number = difference.step().number();
         List<Step> shortest = Minimizer.minimize(
                 script.subList(0, difference.place() + 1), MINIMIZER_RUNS, candidate -> lockstep.run(candidate)

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -100,6 +101,36 @@ final class Peer {
             ready(link);
             link.ask(PROBE, List.of(new AMQP.Queue.Purge.Builder().queue(queue).build()));
         }
+    }
+
+    /** Empties the queues, and tells what was ready in them: for who looks for the reason of a difference. */
+    Map<String, List<String>> contents() throws IOException {
+        Map<String, List<String>> contents = new TreeMap<>();
+        for (String queue : queues) {
+            Link link = owners.getOrDefault(queue, control);
+            outcome = new Outcome();
+            link.report(0, outcome);
+            Method get = new AMQP.Basic.Get.Builder().queue(queue).noAck(true).build();
+            List<Method> answers;
+            do {
+                ready(link);
+                answers = link.ask(PROBE, List.of(get));
+            } while (!answers.isEmpty() && answers.get(0) instanceof AMQP.Basic.GetOk);
+            contents.put(names.normalize(queue), outcome.lines());
+        }
+        return contents;
+    }
+
+    /** The queues that have a limit to their length now. */
+    Set<String> limited() throws IOException, InterruptedException {
+        Set<String> limited = new HashSet<>();
+        for (String queue : queues) {
+            HttpResponse<String> answer = api.send("GET", "/api/queues/%2F/" + queue, null);
+            if (answer.statusCode() == 200 && answer.body().contains("max-length")) {
+                limited.add(names.normalize(queue));
+            }
+        }
+        return limited;
     }
 
     private void delete(Method method) throws IOException {
@@ -194,6 +225,11 @@ final class Peer {
             @Override
             public String generated() {
                 return names.generated();
+            }
+
+            @Override
+            public boolean countsConsumersOnly() {
+                return state.countsConsumersOnly();
             }
 
             @Override

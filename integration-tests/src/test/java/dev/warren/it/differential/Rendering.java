@@ -9,7 +9,9 @@ import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +90,17 @@ final class Rendering {
         return "'" + start + "' of " + body.length + ", hash " + Arrays.hashCode(body);
     }
 
+    /** The last death first, then the others by name: {@link Rules} say why their order is not compared. */
+    private static String deaths(List<?> array) {
+        List<Object> deaths = new ArrayList<>(array);
+        deaths.subList(Math.min(1, deaths.size()), deaths.size()).sort(Comparator.comparing(Rendering::queueAndReason));
+        return deaths.stream().map(death -> value("death", death)).toList().toString();
+    }
+
+    private static String queueAndReason(Object death) {
+        return death instanceof Map<?, ?> table ? table.get("queue") + " " + table.get("reason") : "";
+    }
+
     private static String value(String name, Object value) {
         if (value instanceof Map<?, ?> table) {
             Map<String, String> sorted = new TreeMap<>();
@@ -99,6 +112,9 @@ final class Rendering {
             return sorted.toString();
         }
         if (value instanceof List<?> array) {
+            if (name.equals("x-death")) {
+                return deaths(array);
+            }
             return array.stream().map(entry -> value(name, entry)).toList().toString();
         }
         if (value instanceof Date date) {

@@ -10,6 +10,11 @@ record Step(int number, int connection, int channel, List<Act> acts) {
 
     /** The end of the step's connection instead of its acts. */
     Step dropped() {
-        return new Step(number, connection, channel, List.of(new Act.DropConnection()));
+        return dropped(connection);
+    }
+
+    /** The end of another connection instead. */
+    Step dropped(int other) {
+        return new Step(number, other, channel, List.of(new Act.DropConnection()));
     }
 }

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.GetResponse;
 import dev.warren.it.harness.Broker;
@@ -77,6 +78,24 @@ class DeathHistoryIT {
         assertEquals(last, text(headers, "x-last-death-queue"));
         assertEquals("rejected", text(headers, "x-last-death-reason"));
         assertEquals("", text(headers, "x-last-death-exchange"));
+    }
+
+    @Test
+    @WarrenOnly("3.x forgets it when it has read the message back from its store")
+    void saysWhichTimeToLiveAMessageOfALazyQueueHad() throws Exception {
+        Channel channel = broker.channel();
+        String graveyard = letters.graveyard(channel);
+        String queue = letters.dying(channel, Map.of("x-queue-mode", "lazy"));
+        channel.basicPublish(
+                "",
+                queue,
+                new AMQP.BasicProperties.Builder()
+                        .deliveryMode(2)
+                        .expiration("600000")
+                        .build(),
+                new byte[5000]);
+        rejectNext(channel, queue);
+        assertEquals("600000", text(death(awaitOne(channel, graveyard)), "original-expiration"));
     }
 
     private static String dyingName() {

@@ -19,6 +19,7 @@ import dev.warren.it.harness.Methods;
 import dev.warren.it.harness.Octets;
 import dev.warren.it.harness.RawClient;
 import dev.warren.it.harness.WarrenOnly;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -221,6 +222,46 @@ class TransactionIT {
         channel.queueBind(queue, "amq.direct", "it.after");
         channel.txCommit();
         assertEquals(List.of("bound then"), Messages.drain(channel, queue));
+    }
+
+    @Test
+    void findsTheQueueOfADefaultExchangesKeyAtCommit() throws Exception {
+        Channel channel = broker.channel();
+        String queue = broker.name("later");
+        List<String> returned = new ArrayList<>();
+        channel.addReturnListener(message -> returned.add(message.getRoutingKey()));
+        channel.txSelect();
+        channel.basicPublish("", queue, true, null, Messages.bytes("m"));
+        channel.queueDeclare(queue, false, true, false, null);
+        channel.txCommit();
+        assertEquals(List.of("m"), Messages.drain(channel, queue));
+        assertEquals(List.of(), returned);
+    }
+
+    @Test
+    void commitsToAQueueThatWasDeclaredAnewMeanwhile() throws Exception {
+        Channel channel = broker.channel();
+        String queue = broker.queue(channel);
+        channel.queueBind(queue, "amq.direct", "it.anew");
+        channel.txSelect();
+        channel.basicPublish("amq.direct", "it.anew", null, Messages.bytes("m"));
+        channel.queueDelete(queue);
+        channel.queueDeclare(queue, false, true, false, null);
+        channel.txCommit();
+        assertEquals(List.of("m"), Messages.drain(channel, queue));
+    }
+
+    @Test
+    void returnsAMandatoryMessageWhoseQueueIsGoneAtCommit() throws Exception {
+        Channel channel = broker.channel();
+        String queue = broker.queue(channel);
+        List<String> returned = new ArrayList<>();
+        channel.addReturnListener(message -> returned.add(message.getRoutingKey()));
+        channel.txSelect();
+        channel.basicPublish("", queue, true, null, Messages.bytes("m"));
+        channel.queueDelete(queue);
+        channel.txCommit();
+        assertEquals(List.of(queue), returned, "before the commit's answer");
     }
 
     @Test

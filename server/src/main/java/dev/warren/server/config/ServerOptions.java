@@ -1,0 +1,141 @@
+package dev.warren.server.config;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.warren.broker.BrokerOptions;
+import dev.warren.broker.ClientOptions;
+import dev.warren.broker.FirstStart;
+import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a configuration means. A port of 0 means a free one.
+ *
+ * @param amqp where AMQP is listened on, never empty
+ * @param http where console and API are
+ * @param definitions to be imported at the start, or null
+ * @param warnings of what was set without effect
+ */
+public record ServerOptions(
+        Path dataDir,
+        List<InetSocketAddress> amqp,
+        InetSocketAddress http,
+        BrokerOptions broker,
+        @Nullable Path definitions,
+        List<String> warnings) {
+
+    static ServerOptions of(Configuration set) throws ConfigurationException {
+        String definitions = set.get(Settings.DEFINITIONS);
+        return new ServerOptions(
+                Path.of(set.get(Settings.DATA_DIR)),
+                amqp(set),
+                http(set),
+                broker(set),
+                definitions.isEmpty() ? null : Path.of(definitions),
+                set.warnings());
+    }
+
+    private static List<InetSocketAddress> amqp(Configuration set) throws ConfigurationException {
+        List<InetSocketAddress> addresses = new ArrayList<>();
+        Map<String, Endpoint> others = set.family(Settings.PORTS);
+        // RabbitMQ: who names listeners gets those and not the default one besides.
+        if (others.isEmpty() || set.isSet(Settings.PORT)) {
+            addresses.add(address(set, set.get(Settings.PORT)));
+        }
+        for (Endpoint other : others.values()) {
+            addresses.add(address(set, other));
+        }
+        return addresses;
+    }
+
+    private static InetSocketAddress http(Configuration set) throws ConfigurationException {
+        Endpoint endpoint = set.get(Settings.HTTP_PORT);
+        String own = set.get(Settings.HTTP_ADDRESS);
+        return address(set, own.isEmpty() ? endpoint : new Endpoint(own, endpoint.port()));
+    }
+
+    private static InetSocketAddress address(Configuration set, Endpoint endpoint) throws ConfigurationException {
+        String host = endpoint.address() == null ? set.get(Settings.BIND) : endpoint.address();
+        InetSocketAddress address = new InetSocketAddress(host, endpoint.port());
+        if (address.isUnresolved()) {
+            throw new ConfigurationException("there is no address '" + host + "' to listen on");
+        }
+        return address;
+    }
+
+    private static BrokerOptions broker(Configuration set) {
+        String node = set.get(Settings.NODE_NAME);
+        String cluster = set.get(Settings.CLUSTER_NAME);
+        String queueType = set.get(Settings.DEFAULT_QUEUE_TYPE);
+        return new BrokerOptions(
+                node,
+                cluster.isEmpty() ? node : cluster,
+                clients(set),
+                firstStart(set),
+                diskFreeLimit(set),
+                set.get(Settings.CONSUMER_TIMEOUT),
+                set.get(Settings.MAX_MESSAGE_SIZE),
+                // Said, it becomes an argument of every queue; not said, it need not.
+                set.isSet(Settings.DEFAULT_QUEUE_TYPE) ? queueType : "");
+    }
+
+    private static ClientOptions clients(Configuration set) {
+        return new ClientOptions(
+                set.get(Settings.CHANNEL_MAX).intValue(),
+                set.get(Settings.CONNECTION_MAX),
+                set.get(Settings.FRAME_MAX).intValue(),
+                set.get(Settings.HEARTBEAT).intValue(),
+                set.get(Settings.HANDSHAKE_TIMEOUT),
+                loopbackUsers(set));
+    }
+
+    private static Set<String> loopbackUsers(Configuration set) {
+        Set<String> users = new HashSet<>();
+        if (!set.isSet(Settings.LOOPBACK_USERS)) {
+            users.addAll(ClientOptions.DEFAULTS.loopbackUsers());
+        } else if (!set.get(Settings.LOOPBACK_USERS).equals("none")) {
+            users.addAll(List.of(set.get(Settings.LOOPBACK_USERS).split(",")));
+        }
+        set.family(Settings.LOOPBACK_USER).forEach((user, only) -> {
+            if (only) {
+                users.add(user);
+            } else {
+                users.remove(user);
+            }
+        });
+        return Set.copyOf(users);
+    }
+
+    private static FirstStart firstStart(Configuration set) {
+        List<String> tags = new ArrayList<>();
+        Map<String, Boolean> said = set.family(Settings.DEFAULT_TAG);
+        said.forEach((tag, has) -> {
+            if (has) {
+                tags.add(tag);
+            }
+        });
+        return new FirstStart(
+                set.get(Settings.DEFAULT_VHOST),
+                set.get(Settings.DEFAULT_USER),
+                set.get(Settings.DEFAULT_PASS),
+                said.isEmpty() ? FirstStart.DEFAULTS.tags() : tags,
+                set.get(Settings.DEFAULT_CONFIGURE),
+                set.get(Settings.DEFAULT_WRITE),
+                set.get(Settings.DEFAULT_READ));
+    }
+
+    /** RabbitMQ: of both, the relative one counts. */
+    private static long diskFreeLimit(Configuration set) {
+        if (set.isSet(Settings.DISK_FREE_RELATIVE)
+                && ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
+            return (long) (set.get(Settings.DISK_FREE_RELATIVE) * system.getTotalMemorySize());
+        }
+        return set.get(Settings.DISK_FREE_LIMIT);
+    }
+}
