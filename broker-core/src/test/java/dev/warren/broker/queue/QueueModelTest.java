@@ -329,6 +329,12 @@ class QueueModelTest {
             }
         }
 
+        private static int number(Browsed browsed) {
+            Message message = browsed.message();
+            assertNotNull(message);
+            return ByteBuffer.wrap(message.content()).getInt(2);
+        }
+
         /** Everything is shown in its order, wherever it is, and nothing changes by that. */
         private void browse() {
             QueueStats before = queue.stats();
@@ -340,9 +346,7 @@ class QueueModelTest {
                 ReadyWalk walk = queue.browser().ready(place);
                 some = walk.next(1 + random.nextInt(20));
                 for (Browsed each : some) {
-                    Message message = each.message();
-                    assertNotNull(message);
-                    shown.add(ByteBuffer.wrap(message.content()).getInt(2));
+                    shown.add(number(each));
                     assertNotNull(queue.browser().find(each.id()));
                 }
                 place = walk.place();
@@ -358,7 +362,7 @@ class QueueModelTest {
             assertEquals(
                     offset < expected.size() ? List.of(expected.get(offset)) : List.of(),
                     fromOffset.stream()
-                            .map(each -> ByteBuffer.wrap(each.message().content()).getInt(2))
+                            .map(QueueModelTest.Run::number)
                             .toList(),
                     "at offset " + offset);
         }
@@ -371,9 +375,10 @@ class QueueModelTest {
             List<Browsed> all = new ArrayList<>();
             ReadyWalk walk = queue.browser().ready(Place.FIRST_READY);
             List<Browsed> some;
-            while (!(some = walk.next(100)).isEmpty()) {
+            do {
+                some = walk.next(100);
                 all.addAll(some);
-            }
+            } while (!some.isEmpty());
             int share = 1 + random.nextInt(4);
             long[] ids = all.stream()
                     .filter(each -> random.nextInt(share) == 0)
