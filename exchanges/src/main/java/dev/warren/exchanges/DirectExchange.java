@@ -29,6 +29,8 @@ final class DirectExchange implements ExchangeType {
     @Override
     public List<Verdict> explain(
             FieldTable exchangeArguments, List<Binding> bindings, Router router, Routable message) {
-        return bindings.stream().map(binding -> KeyVerdicts.direct(binding, message)).toList();
+        return bindings.stream()
+                .map(binding -> KeyVerdicts.direct(binding, message))
+                .toList();
     }
 }

@@ -26,8 +26,7 @@ final class KeyVerdicts {
         List<String> keys = keys(message);
         return keys.contains(binding.routingKey())
                 ? Verdict.yes("the routing key is '" + binding.routingKey() + "'")
-                : Verdict.no(
-                        "'" + String.join("' and '", keys) + "' is not '" + binding.routingKey() + "'");
+                : Verdict.no("'" + String.join("' and '", keys) + "' is not '" + binding.routingKey() + "'");
     }
 
     static Verdict topic(Binding binding, Routable message) {
@@ -65,10 +64,7 @@ final class KeyVerdicts {
 
     private static boolean endDiffers(String[] pattern, String[] words) {
         String end = pattern[pattern.length - 1];
-        return words.length > 0
-                && !end.equals(HASH)
-                && !end.equals(STAR)
-                && !end.equals(words[words.length - 1]);
+        return words.length > 0 && !end.equals(HASH) && !end.equals(STAR) && !end.equals(words[words.length - 1]);
     }
 
     private static String count(int words) {

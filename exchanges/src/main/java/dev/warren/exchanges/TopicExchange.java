@@ -40,6 +40,8 @@ final class TopicExchange implements ExchangeType {
     @Override
     public List<Verdict> explain(
             FieldTable exchangeArguments, List<Binding> bindings, Router router, Routable message) {
-        return bindings.stream().map(binding -> KeyVerdicts.topic(binding, message)).toList();
+        return bindings.stream()
+                .map(binding -> KeyVerdicts.topic(binding, message))
+                .toList();
     }
 }

@@ -2,11 +2,11 @@ package dev.warren.management;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.warren.broker.message.Message;
 import dev.warren.broker.browse.Browsed;
 import dev.warren.broker.browse.Browsed.State;
-import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.browse.Place;
+import dev.warren.broker.message.Message;
+import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.queue.QueueBrowser;
 import dev.warren.broker.queue.QueueExtraction;
 import dev.warren.broker.queue.ReadyWalk;

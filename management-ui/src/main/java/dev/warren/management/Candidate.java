@@ -2,9 +2,9 @@ package dev.warren.management;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.warren.broker.browse.Browsed;
 import dev.warren.broker.message.Message;
 import dev.warren.broker.queue.Arrival;
-import dev.warren.broker.browse.Browsed;
 import dev.warren.broker.queue.QueueBrowser;
 import dev.warren.codec.BasicProperties;
 import dev.warren.codec.FieldTable;

@@ -22,7 +22,9 @@ final class Delaying {
 
     private DelayedMessages delayed(Request request, Topology topology, Access access) {
         String name = Names.exchange(request.parameter("name"));
-        topology.broker().access().checkExchange(topology.user(), topology.vhost().name(), name, access);
+        topology.broker()
+                .access()
+                .checkExchange(topology.user(), topology.vhost().name(), name, access);
         Exchange exchange = topology.vhost().exchange(name);
         if (exchange == null) {
             throw HttpProblem.notFound();

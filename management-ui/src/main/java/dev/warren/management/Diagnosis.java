@@ -59,10 +59,7 @@ final class Diagnosis {
                     true);
         }
         if (situation.retrying() > 0) {
-            add(
-                    "retry-wait",
-                    situation.retrying() + " messages came back and wait until they are tried again",
-                    true);
+            add("retry-wait", situation.retrying() + " messages came back and wait until they are tried again", true);
         }
         if (findings.isEmpty()) {
             add("empty", "the queue is empty", true);
@@ -104,7 +101,9 @@ final class Diagnosis {
 
     private String text(Obstacle obstacle, List<Situation.Consumer> stuck) {
         boolean all = stuck.size() == situation.consumers().size();
-        String who = (all ? "all " : "") + stuck.size() + (stuck.size() == 1 ? " consumer (" : " consumers (")
+        String who = (all ? "all " : "")
+                + stuck.size()
+                + (stuck.size() == 1 ? " consumer (" : " consumers (")
                 + stuck.stream()
                         .limit(MOST_TAGS)
                         .map(each -> each.consumer().tag() + " holds " + each.holds()
@@ -145,7 +144,8 @@ final class Diagnosis {
     private void comings() {
         if (queue.spec().exclusiveOwner() != null) {
             add("exclusive", "the queue belongs to one connection, which alone may use it", false);
-        } else if (situation.consumers().stream().anyMatch(each -> each.consumer().exclusive())) {
+        } else if (situation.consumers().stream()
+                .anyMatch(each -> each.consumer().exclusive())) {
             add("exclusive", "one consumer has the queue for itself", false);
         }
         sources();

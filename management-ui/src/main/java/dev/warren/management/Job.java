@@ -1,8 +1,8 @@
 package dev.warren.management;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.browse.StoreUnavailableException;
+import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.codec.AmqpException;
 import dev.warren.management.http.HttpProblem;
 import dev.warren.management.http.Json;

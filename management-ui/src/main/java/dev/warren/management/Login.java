@@ -2,10 +2,10 @@ package dev.warren.management;
 
 import dev.warren.broker.auth.AccessControl;
 import dev.warren.broker.auth.SaslMechanism;
+import dev.warren.broker.browse.StoreUnavailableException;
 import dev.warren.broker.definition.Definition;
 import dev.warren.broker.definition.DefinitionException;
 import dev.warren.broker.event.Actor;
-import dev.warren.broker.browse.StoreUnavailableException;
 import dev.warren.codec.AmqpException;
 import dev.warren.management.http.Handler;
 import dev.warren.management.http.HttpProblem;

@@ -2,9 +2,9 @@ package dev.warren.management;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.warren.broker.browse.Browsed;
 import dev.warren.broker.message.Message;
 import dev.warren.broker.queue.Arrival;
-import dev.warren.broker.browse.Browsed;
 import dev.warren.broker.vhost.Origin;
 import dev.warren.broker.vhost.VirtualHost;
 import dev.warren.codec.BasicProperties;

@@ -30,9 +30,7 @@ final class QueueExplaining {
         Situation situation = queue.browser().situation(queue.settings());
         List<Finding> findings = new Diagnosis(node, topology.vhost(), queue, situation).findings();
         boolean delivering = situation.ready() > 0 && findings.stream().noneMatch(Finding::blocking);
-        ObjectNode json = Json.object()
-                .put("delivering", delivering)
-                .put("summary", summary(delivering, findings));
+        ObjectNode json = Json.object().put("delivering", delivering).put("summary", summary(delivering, findings));
         ArrayNode reasons = json.putArray("reasons");
         for (Finding each : findings) {
             reasons.addObject()

@@ -53,8 +53,7 @@ final class Republishing {
         try {
             Message original = held.get(0).message();
             String key = Names.shortString("routing key", body.text("routing_key", original.routingKey()));
-            Exchange exchange =
-                    through == null && into == null ? topology.writable(original.exchange()) : through;
+            Exchange exchange = through == null && into == null ? topology.writable(original.exchange()) : through;
             Message edited = Publication.compose(
                     exchange == null ? original.exchange() : exchange.name(),
                     key,
@@ -63,8 +62,7 @@ final class Republishing {
             Relocation relocation = new Relocation(topology.vhost());
             parcel = into != null
                     ? relocation.toQueue(edited, into)
-                    : relocation.toExchange(
-                            edited, Objects.requireNonNull(exchange), Relocation.copyKeys(edited));
+                    : relocation.toExchange(edited, Objects.requireNonNull(exchange), Relocation.copyKeys(edited));
             relocation.deliver();
             if (parcel.isTaken()) {
                 relocation.leave(extraction, held);

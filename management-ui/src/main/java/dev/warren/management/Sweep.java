@@ -2,8 +2,8 @@ package dev.warren.management;
 
 import dev.warren.broker.browse.Browsed;
 import dev.warren.broker.browse.Browsed.State;
-import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.browse.Place;
+import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.queue.QueueBrowser;
 import dev.warren.broker.queue.ReadyWalk;
 import dev.warren.management.http.HttpProblem;

@@ -2,11 +2,11 @@ package dev.warren.management;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.warren.broker.browse.Browsed;
 import dev.warren.broker.channel.HeldMessages;
 import dev.warren.broker.channel.HeldMessages.Held;
 import dev.warren.broker.connection.ConnectionSnapshot;
 import dev.warren.broker.connection.ConnectionSnapshot.ChannelSnapshot;
-import dev.warren.broker.browse.Browsed;
 import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.vhost.VirtualHost;
 import dev.warren.management.http.HttpProblem;

@@ -1,9 +1,9 @@
 package dev.warren.broker.channel;
 
 import dev.warren.broker.browse.Browsed;
+import dev.warren.broker.browse.StoreUnavailableException;
 import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.queue.QueueConsumer;
-import dev.warren.broker.browse.StoreUnavailableException;
 import dev.warren.broker.store.QueueEntry;
 import java.util.ArrayList;
 import java.util.Comparator;

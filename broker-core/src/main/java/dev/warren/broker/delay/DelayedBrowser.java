@@ -89,8 +89,7 @@ public final class DelayedBrowser {
         QueueEntry entry = entry(id);
         return entry == null
                 ? null
-                : new Browsed(
-                        id, Browsed.State.DELAYED, 0, false, 0, 0, entry.dueAtMs(), entry.message());
+                : new Browsed(id, Browsed.State.DELAYED, 0, false, 0, 0, entry.dueAtMs(), entry.message());
     }
 
     private @Nullable QueueEntry entry(long id) {

@@ -153,8 +153,7 @@ public final class QueueBrowser {
     /** How things stand. */
     public Situation situation(QueueSettings settings) {
         synchronized (monitor) {
-            return Situation.of(
-                    monitor.state(), monitor.driver().deadLetters().size(), settings.limit());
+            return Situation.of(monitor.state(), monitor.driver().deadLetters().size(), settings.limit());
         }
     }
 

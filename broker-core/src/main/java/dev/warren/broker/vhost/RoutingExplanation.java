@@ -34,7 +34,12 @@ public record RoutingExplanation(List<ClassicQueue> queues, List<Step> steps, lo
      * @param total bindings of the exchange, of which some that do not match may be left out
      * @param alternate where the message goes on since nothing matched; null when something did, or there is none
      */
-    public record Step(Exchange exchange, String reached, List<Line> lines, int total, @Nullable String alternate) {
+    public record Step(
+            Exchange exchange,
+            String reached,
+            List<Line> lines,
+            int total,
+            @Nullable String alternate) {
         /** Whether a binding takes the message, or may. */
         public boolean matched() {
             return lines.stream().anyMatch(line -> !Boolean.FALSE.equals(line.verdict.matches()));

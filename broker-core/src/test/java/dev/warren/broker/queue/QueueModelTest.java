@@ -361,9 +361,7 @@ class QueueModelTest {
             assertEquals(before, queue.stats(), "browsing has changed something");
             assertEquals(
                     offset < expected.size() ? List.of(expected.get(offset)) : List.of(),
-                    fromOffset.stream()
-                            .map(QueueModelTest.Run::number)
-                            .toList(),
+                    fromOffset.stream().map(QueueModelTest.Run::number).toList(),
                     "at offset " + offset);
         }
 

@@ -38,8 +38,7 @@ class HttpExplainIT {
         return queue;
     }
 
-    private String exchange(Channel channel, String name, String type, Map<String, Object> arguments)
-            throws Exception {
+    private String exchange(Channel channel, String name, String type, Map<String, Object> arguments) throws Exception {
         String exchange = broker.name(name);
         channel.exchangeDeclare(exchange, type, false, false, arguments);
         return exchange;
@@ -86,8 +85,7 @@ class HttpExplainIT {
         assertEquals(
                 "word 1 is 'order', the binding wants 'bill'",
                 binding(explanation, 0, bills).path("reason").asText());
-        assertTrue(
-                binding(explanation, 0, deep).path("reason").asText().contains("2 words"), explanation.toString());
+        assertTrue(binding(explanation, 0, deep).path("reason").asText().contains("2 words"), explanation.toString());
         assertEquals(0, channel.messageCount(orders), "an explanation has published something");
     }
 
@@ -128,14 +126,16 @@ class HttpExplainIT {
                         through.path("steps").path(0).path("exchange").asText(),
                         through.path("steps").path(1).path("exchange").asText()));
         assertEquals(
-                "bound to " + first, through.path("steps").path(1).path("reached").asText());
+                "bound to " + first,
+                through.path("steps").path(1).path("reached").asText());
 
         JsonNode none = routing(first, "{'routing_key':'b'}");
         assertEquals(List.of(caught), queues(none));
         assertEquals(alternate, none.path("steps").path(0).path("alternate").asText());
         assertEquals("'b' is not 'a'", binding(none, 0, second).path("reason").asText());
         assertEquals(
-                "alternate of " + first, none.path("steps").path(1).path("reached").asText());
+                "alternate of " + first,
+                none.path("steps").path(1).path("reached").asText());
 
         channel.basicPublish(first, "b", null, new byte[1]);
         Await.equal("the message where it was said to go", 1L, () -> channel.messageCount(caught));
@@ -151,7 +151,8 @@ class HttpExplainIT {
             channel.queueBind(shards.get(i), exchange, "1");
         }
         for (int i = 0; i < 20; i++) {
-            String chosen = queues(routing(exchange, "{'routing_key':'k" + i + "'}")).get(0);
+            String chosen =
+                    queues(routing(exchange, "{'routing_key':'k" + i + "'}")).get(0);
             long before = channel.messageCount(chosen);
             channel.basicPublish(exchange, "k" + i, null, new byte[1]);
             Await.equal("a message in " + chosen, before + 1, () -> channel.messageCount(chosen));
@@ -197,8 +198,15 @@ class HttpExplainIT {
 
         assertEquals(List.of(queue), queues(delayed));
         assertEquals(5000, delayed.path("delayed_ms").asInt());
-        assertEquals(0, api.get(path("exchanges", "/", exchange, "delayed")).json().path("total").asInt(-1));
-        assertEquals(404, api.post(path("exchanges", "/", "nowhere", "explain"), "{}").status());
+        assertEquals(
+                0,
+                api.get(path("exchanges", "/", exchange, "delayed"))
+                        .json()
+                        .path("total")
+                        .asInt(-1));
+        assertEquals(
+                404,
+                api.post(path("exchanges", "/", "nowhere", "explain"), "{}").status());
         assertEquals(
                 400,
                 api.post(path("exchanges", "/", exchange, "explain"), "{'routing_key':1}")
@@ -224,7 +232,8 @@ class HttpExplainIT {
     }
 
     private JsonNode awaitFirst(String queue, String code) throws Exception {
-        return Await.value(code, () -> why(queue), explanation -> first(explanation).equals(code));
+        return Await.value(
+                code, () -> why(queue), explanation -> first(explanation).equals(code));
     }
 
     @Test
@@ -291,10 +300,12 @@ class HttpExplainIT {
 
         JsonNode why = awaitFirst(queue, "prefetch-full");
 
-        assertEquals(List.of("prefetch-full", "single-active-waiting"), codes(why).subList(0, 2));
+        assertEquals(
+                List.of("prefetch-full", "single-active-waiting"), codes(why).subList(0, 2));
         assertEquals(2, why.path("consumers").size());
         assertEquals(
-                "single-active-waiting", why.path("consumers").path(1).path("code").asText());
+                "single-active-waiting",
+                why.path("consumers").path(1).path("code").asText());
     }
 
     @Test

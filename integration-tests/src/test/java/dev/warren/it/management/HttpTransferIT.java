@@ -143,8 +143,8 @@ class HttpTransferIT {
         String target = queue(channel, "target");
         fill(channel, queue, 4000, 900);
 
-        JsonNode job = run(
-                at(queue, "moves"), "{'filter':{'headers':{'parity':'odd'}},'to':{'queue':'" + target + "'}}");
+        JsonNode job =
+                run(at(queue, "moves"), "{'filter':{'headers':{'parity':'odd'}},'to':{'queue':'" + target + "'}}");
 
         assertEquals("done", job.path("state").asText(), job.toString());
         assertEquals(2000, job.path("moved").asInt());
@@ -188,9 +188,8 @@ class HttpTransferIT {
         JsonNode items = api.get(at(queue, "messages")).json().path("items");
         String ids = "[" + items.path(1).path("id") + "," + items.path(3).path("id") + "]";
 
-        JsonNode copied = run(
-                at(queue, "copies"),
-                "{'ids':" + ids + ",'to':{'exchange':'" + exchange + "','routing_key':'in'}}");
+        JsonNode copied =
+                run(at(queue, "copies"), "{'ids':" + ids + ",'to':{'exchange':'" + exchange + "','routing_key':'in'}}");
         assertEquals(2, copied.path("moved").asInt(), copied.toString());
         assertEquals(5, messages(queue));
         GetResponse copy = channel.basicGet(target, true);
@@ -211,7 +210,8 @@ class HttpTransferIT {
                         .status());
         assertEquals(
                 404,
-                api.post(at(queue, "moves"), "{'ids':[1],'to':{'queue':'nowhere'}}").status());
+                api.post(at(queue, "moves"), "{'ids':[1],'to':{'queue':'nowhere'}}")
+                        .status());
     }
 
     @Test
@@ -278,7 +278,8 @@ class HttpTransferIT {
                 204,
                 api.put(at(queue, "messages", second, "schedule"), "{'ready_at':" + later + "}")
                         .status());
-        long readyAt = api.get(list).json().path("items").path(0).path("ready_at").asLong();
+        long readyAt =
+                api.get(list).json().path("items").path(0).path("ready_at").asLong();
         assertTrue(Math.abs(readyAt - later) < 2000, readyAt + " instead of " + later);
         assertEquals(204, api.delete(at(queue, "messages", second)).status());
         assertEquals(0, api.get(list).json().path("total").asInt(-1));
@@ -292,8 +293,7 @@ class HttpTransferIT {
         Channel channel = broker.channel();
         String queue = queue(channel, "q");
         String exchange = broker.name("x");
-        channel.exchangeDeclare(
-                exchange, "x-delayed-message", true, false, Map.of("x-delayed-type", "fanout"));
+        channel.exchangeDeclare(exchange, "x-delayed-message", true, false, Map.of("x-delayed-type", "fanout"));
         channel.queueBind(queue, exchange, "");
         channel.confirmSelect();
         for (int i = 0; i < 5; i++) {
@@ -326,8 +326,7 @@ class HttpTransferIT {
             assertEquals(404, api.delete(one).status());
         }
         for (int i : new int[] {1, 3}) {
-            Answer sooner = api.put(
-                    delayed + "/" + items.path(i).path("id").asText() + "/schedule", "{'delay':0}");
+            Answer sooner = api.put(delayed + "/" + items.path(i).path("id").asText() + "/schedule", "{'delay':0}");
             assertEquals(200, sooner.status());
         }
         Await.equal("messages that are due now", 2L, () -> messages(queue));

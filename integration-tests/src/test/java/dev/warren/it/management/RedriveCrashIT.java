@@ -50,10 +50,11 @@ class RedriveCrashIT {
                             .path("id")
                             .asText();
             int enough = 200 + cycle * 300;
-            JsonNode last = Await.value("some to be moved", () -> api.get(job).json(), json -> json.path("moved")
-                                    .asInt()
-                            >= enough
-                    || json.path("state").asText().equals("done"));
+            JsonNode last = Await.value(
+                    "some to be moved",
+                    () -> api.get(job).json(),
+                    json -> json.path("moved").asInt() >= enough
+                            || json.path("state").asText().equals("done"));
             interrupted += last.path("state").asText().equals("running") ? 1 : 0;
             broker.kill();
             broker = WarrenProcess.start(directory, "-Xmx96m");
