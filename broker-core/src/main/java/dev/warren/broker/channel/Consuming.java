@@ -303,8 +303,13 @@ public final class Consuming {
         flushSettled();
         SettleBatches back = new SettleBatches();
         take(tag, multiple, (each, consumer, entry) -> gather(back, consumer, entry));
-        release();
+        putBack(back, how);
+    }
+
+    /** RabbitMQ: what comes back is in its queue before there is room again, and so is delivered before what follows it. */
+    private void putBack(SettleBatches back, Comeback how) {
         back.requeue(how);
+        release();
     }
 
     private static UnackedDeliveries.Sink later(Transaction transaction, Transaction.Fate fate) {
@@ -338,11 +343,6 @@ public final class Consuming {
         }
     }
 
-    /** Tags were given to deliveries just now. */
-    void delivered(long now) {
-        timeout.delivered(now);
-    }
-
     /** What operators look at, and take back. */
     Withdrawn withdrawn() {
         return withdrawn;
@@ -357,8 +357,7 @@ public final class Consuming {
     private void requeueAll(Comeback how) {
         SettleBatches back = new SettleBatches();
         unacked.removeAll((tag, consumer, entry) -> gather(back, consumer, entry));
-        release();
-        back.requeue(how);
+        putBack(back, how);
         withdrawn.clear();
     }
 

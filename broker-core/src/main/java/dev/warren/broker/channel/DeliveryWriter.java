@@ -49,7 +49,7 @@ public final class DeliveryWriter {
     }
 
     private static void delivered(DeliveryPort port, long now) {
-        ((ChannelPort) port).channel().consuming().delivered(now);
+        ((ChannelPort) port).channel().consuming().withdrawn().delivered(now);
     }
 
     private void write(QueueConsumer consumer, QueueEntry entry, SettleBatches undelivered) {

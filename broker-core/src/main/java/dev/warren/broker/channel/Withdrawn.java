@@ -24,6 +24,11 @@ final class Withdrawn {
         this.timeout = timeout;
     }
 
+    /** Tags were given to deliveries just now. */
+    void delivered(long now) {
+        timeout.delivered(now);
+    }
+
     // --- the operator
 
     /** @see UnackedDeliveries#forEachFrom */

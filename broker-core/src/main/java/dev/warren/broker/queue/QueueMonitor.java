@@ -211,7 +211,8 @@ final class QueueMonitor implements StoreListener {
 
     /** Adds the entries in memory that are redelivered. */
     void collectRedelivered(List<QueueEntry> redelivered) {
-        state.forEachInMemory(entry -> collect(entry, redelivered));
+        state.ready().forEachEntry(entry -> collect(entry, redelivered));
+        state.retries().forEach(entry -> collect(entry, redelivered));
         deadLetters.forEachEntry(entry -> collect(entry, redelivered));
     }
 

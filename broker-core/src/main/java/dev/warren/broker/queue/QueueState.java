@@ -7,7 +7,6 @@ import dev.warren.broker.store.QueueLog;
 import dev.warren.broker.store.StoredRun;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +36,9 @@ final class QueueState {
 
     /** Whether there is a limit to the length, to look at it at all. */
     private boolean limited;
+
+    /** Whether the last message had no time to live: it takes no room from those that follow in its batch. */
+    private boolean endsAtOnce;
 
     /** Whether messages are ready again that may be too much. */
     private boolean dropsFirst;
@@ -125,6 +127,10 @@ final class QueueState {
     /** Takes a message, unless the queue is full; null then. */
     @Nullable
     QueueEntry enqueue(Message message) {
+        if (endsAtOnce) {
+            dispatch();
+            expire();
+        }
         if (limited && tooMuch(message)) {
             refuse(message);
             return null;
@@ -141,6 +147,7 @@ final class QueueState {
         if (!inMemory || (durable && entry.persistent())) {
             fresh.add(entry);
         }
+        endsAtOnce = limited && entry.dueBy(nowMs);
         return entry;
     }
 
@@ -172,6 +179,7 @@ final class QueueState {
 
     /** Ends a batch of commands: deliver what can be, then store what is still there and must be. */
     void endBatch() {
+        endsAtOnce = false;
         dispatch();
         // RabbitMQ: a time to live of 0 is for a consumer who waits.
         expire();
@@ -245,15 +253,10 @@ final class QueueState {
         comeBack(entry, how);
     }
 
-    /** The message comes back, but its consumer gets no room for another before it has {@link #answered}. */
+    /** The message comes back, but its consumer gets no room for another before it has answered. */
     void withdraw(QueueEntry entry) {
         outstanding.withdraw(entry);
         comeBack(entry, Comeback.RETURNED);
-    }
-
-    void answered(QueueConsumer consumer) {
-        consumer.returned();
-        consumers.stand(consumer);
     }
 
     private void comeBack(QueueEntry entry, Comeback how) {
@@ -361,12 +364,6 @@ final class QueueState {
     /** Answers the waiting gets that there is nothing for them. */
     void abandonGets() {
         dispatch.abandonGets();
-    }
-
-    /** Messages in memory that are ready, or will be. */
-    void forEachInMemory(Consumer<QueueEntry> action) {
-        ready.forEachEntry(action);
-        retries.forEach(action);
     }
 
     /** Of the next message that will come in. */

@@ -91,7 +91,10 @@ public final class Subscriptions {
 
     /** A consumer is done with a message that was withdrawn. */
     public void answered(QueueConsumer consumer) {
-        monitor.command(() -> monitor.state().answered(consumer));
+        monitor.command(() -> {
+            consumer.returned();
+            consumers().stand(consumer);
+        });
     }
 
     /** The single active consumer; null when there is none, or all consumers are served. */

@@ -35,8 +35,9 @@ final class DeadLetters {
     private static final String MEETING = "dead letters of several queues meet: their order among each other is open";
     private static final String CYCLE = "a cycle after a rejection: 3.x mistakes the order of deaths";
 
-    private static final String IN_BETWEEN = "requeue of several into a queue with a limit: RabbitMQ gives it back what one"
-            + " consumer had after what another had, and serves in between";
+    private static final String IN_BETWEEN =
+            "requeue of several into a queue with a limit: RabbitMQ gives it back what one"
+                    + " consumer had after what another had, and serves in between";
 
     private static final Pattern DEATH = Pattern.compile("\\{count=Long \\d+, exchange=String [^,]*, "
             + "(?:original-expiration=String [^,]*, )?queue=String ([^,]*), reason=String (\\w+),");
@@ -164,9 +165,8 @@ final class DeadLetters {
         while (found) {
             found = false;
             for (Place place : List.copyOf(open)) {
-                Optional<String> reason = givesBack && place.isServedInBetween()
-                        ? Optional.of(IN_BETWEEN)
-                        : reason(place, explained);
+                Optional<String> reason =
+                        givesBack && place.isServedInBetween() ? Optional.of(IN_BETWEEN) : reason(place, explained);
                 if (reason.isPresent()) {
                     reasons.add(reason.get());
                     explained.add(place.queue());

@@ -16,6 +16,9 @@ final class Traffic {
 
     private static final String DUE = "50";
 
+    /** Long enough to publish into a queue that was just declared, on such a machine. */
+    private static final int UNUSED_MS = 150;
+
     private final Dice dice;
     private final Universe universe;
 
@@ -98,7 +101,7 @@ final class Traffic {
             arguments.put("x-dead-letter-exchange", "");
             arguments.put("x-dead-letter-routing-key", Universe.named(dice.one(Universe.QUEUES)));
         } else if (dice.chance(50)) {
-            arguments.put("x-expires", Integer.parseInt(DUE));
+            arguments.put("x-expires", UNUSED_MS);
         }
         return expiring("t1", arguments, number, properties());
     }

@@ -88,6 +88,17 @@ class QosIT {
     }
 
     @Test
+    void underTheChannelsLimitWhatComesBackIsDeliveredBeforeWhatFollows() throws Exception {
+        channel.basicQos(2, true);
+        Deliveries deliveries = Deliveries.of(channel, queue, false);
+        long last = deliveries.next(2).get(1).getEnvelope().getDeliveryTag();
+        channel.basicReject(last, true);
+        assertEquals("m1", Deliveries.text(deliveries.next()));
+        channel.basicRecover(true);
+        assertEquals(List.of("m0", "m1"), deliveries.bodies(2));
+    }
+
+    @Test
     void checksBothLimitsTogether() throws Exception {
         channel.basicQos(2);
         channel.basicQos(3, true);

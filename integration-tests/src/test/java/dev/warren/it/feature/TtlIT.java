@@ -10,7 +10,9 @@ import com.rabbitmq.client.GetResponse;
 import dev.warren.it.harness.Await;
 import dev.warren.it.harness.Broker;
 import dev.warren.it.harness.Deliveries;
+import dev.warren.it.harness.Frame;
 import dev.warren.it.harness.Messages;
+import dev.warren.it.harness.Methods;
 import dev.warren.it.harness.WarrenOnly;
 import java.time.Duration;
 import java.util.List;
@@ -118,6 +120,39 @@ class TtlIT {
         Messages.put(channel, queue, "always");
         Await.value("one message left", SOON, () -> Messages.ready(channel, queue), ready -> ready == 1);
         assertEquals(List.of("always"), Messages.drain(channel, queue));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"drop-head", "reject-publish"})
+    void whatHasNoTimeToLiveTakesNoRoomFromTheRestOfItsBurst(String overflow) throws Exception {
+        Channel channel = broker.channel();
+        DeadLetters letters = new DeadLetters(broker);
+        String graveyard = letters.graveyard(channel);
+        String queue = broker.name("brief");
+        channel.queueDeclare(
+                queue,
+                false,
+                false,
+                false,
+                Map.of(
+                        "x-message-ttl",
+                        0,
+                        "x-max-length",
+                        2,
+                        "x-overflow",
+                        overflow,
+                        "x-dead-letter-exchange",
+                        letters.exchange()));
+        Frame[] burst = new Frame[20];
+        for (int i = 0; i < burst.length; i += 2) {
+            burst[i] = Methods.publish(1, "", queue);
+            burst[i + 1] = Methods.bareHeader(1, 0);
+        }
+        broker.raw().handshake().openChannel(1).send(burst);
+        DeadLetters.awaitReady(channel, graveyard, burst.length / 2);
+        for (int i = 0; i < burst.length / 2; i++) {
+            assertEquals("expired", DeadLetters.text(DeadLetters.death(Messages.take(channel, graveyard)), "reason"));
+        }
     }
 
     @Test
