@@ -51,6 +51,7 @@ public final class Broker {
     private static final long CLIENTS_CLOSE_MS = 3_000;
     private static final int HALTED = 3;
     private static final long DISK_CHECK_MS = 1_000;
+    private static final long TICK_MS = 1_000;
 
     private final ExchangeTypes exchangeTypes;
     private final MessageStore messages;
@@ -176,6 +177,7 @@ public final class Broker {
         }
         connections.diskAlarm().check(connections.all());
         timer.every(DISK_CHECK_MS, () -> connections.diskAlarm().check(connections.all()));
+        timer.every(TICK_MS, () -> vhosts.values().forEach(VirtualHost::tick));
     }
 
     /** The virtual host that holds it; null for what is about virtual hosts and users. */

@@ -26,6 +26,7 @@ public final class ManagementServer implements AutoCloseable {
     private final HttpListener listener;
     private final HttpListener metrics;
     private final ScheduledExecutorService clock;
+    private final Jobs jobs = new Jobs();
 
     /** @param broker restored; it is not closed by this server */
     public ManagementServer(Broker broker) {
@@ -33,7 +34,7 @@ public final class ManagementServer implements AutoCloseable {
     }
 
     ManagementServer(Broker broker, HttpListener.Limits limits, RateSampler rates) {
-        this.listener = new HttpListener(once(() -> Api.router(broker, rates, this::listening)), limits);
+        this.listener = new HttpListener(once(() -> Api.router(broker, rates, jobs, this::listening)), limits);
         this.metrics = new HttpListener(once(() -> metrics(broker)), limits);
         this.clock = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "warren-http-rates");
@@ -105,5 +106,6 @@ public final class ManagementServer implements AutoCloseable {
         clock.shutdownNow();
         metrics.close();
         listener.close();
+        jobs.close();
     }
 }

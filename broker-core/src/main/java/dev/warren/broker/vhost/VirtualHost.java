@@ -378,6 +378,11 @@ public final class VirtualHost implements QueueOwner {
         queues.all().forEach(ClassicQueue::start);
     }
 
+    /** Time passes; called every second. */
+    public void tick() {
+        queues.all().forEach(ClassicQueue::tick);
+    }
+
     public void stop() {
         exchanges.all().forEach(Exchange::stop);
         queues.all().forEach(ClassicQueue::stop);

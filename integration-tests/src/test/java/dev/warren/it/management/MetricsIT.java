@@ -59,8 +59,9 @@ class MetricsIT {
         Map<String, Double> values = new TreeMap<>();
         for (String line : answer.body().split("\n")) {
             Matcher matcher = LINE.matcher(line);
-            assertTrue(line.startsWith("#") || matcher.matches(), line);
-            if (!line.startsWith("#")) {
+            boolean comment = line.isEmpty() || line.startsWith("#");
+            assertTrue(comment || matcher.matches(), line);
+            if (!comment) {
                 assertEquals(null, values.put(matcher.group(1), Double.valueOf(matcher.group(2))), "twice: " + line);
             }
         }
