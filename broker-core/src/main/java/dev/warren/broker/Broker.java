@@ -19,6 +19,7 @@ import dev.warren.broker.policy.Limits;
 import dev.warren.broker.policy.Parameters;
 import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.queue.MemoryBudget;
+import dev.warren.broker.queue.QueueCounters;
 import dev.warren.broker.store.MessageStore;
 import dev.warren.broker.store.QueueEntry;
 import dev.warren.broker.vhost.EventExchange;
@@ -50,6 +51,7 @@ public final class Broker {
     private static final long CLIENTS_CLOSE_MS = 3_000;
     private static final int HALTED = 3;
     private static final long DISK_CHECK_MS = 1_000;
+    private static final long TICK_MS = 1_000;
 
     private final ExchangeTypes exchangeTypes;
     private final MessageStore messages;
@@ -57,6 +59,7 @@ public final class Broker {
     private final AccessControl access;
     private final BrokerOptions options;
     private final MemoryBudget budget = MemoryBudget.ofHeap();
+    private final QueueCounters queueCounters = new QueueCounters();
     private final DelayTimer timer = new DelayTimer(monotonicClock());
     private final Events events;
     private final Map<String, VirtualHost> vhosts = new ConcurrentHashMap<>();
@@ -140,7 +143,8 @@ public final class Broker {
                         timer,
                         limits,
                         events,
-                        options.defaultQueueType()));
+                        options.defaultQueueType(),
+                        queueCounters));
     }
 
     /** Brings back what is durable. An empty store begins with {@link FirstStart}. */
@@ -173,6 +177,7 @@ public final class Broker {
         }
         connections.diskAlarm().check(connections.all());
         timer.every(DISK_CHECK_MS, () -> connections.diskAlarm().check(connections.all()));
+        timer.every(TICK_MS, () -> vhosts.values().forEach(VirtualHost::tick));
     }
 
     /** The virtual host that holds it; null for what is about virtual hosts and users. */
@@ -284,6 +289,11 @@ public final class Broker {
 
     public @Nullable VirtualHost vhost(String name) {
         return vhosts.get(name);
+    }
+
+    /** What queues that are gone had counted. */
+    public QueueCounters queueCounters() {
+        return queueCounters;
     }
 
     public MessageStore messages() {

@@ -2,12 +2,15 @@ package dev.warren.exchanges;
 
 import dev.warren.broker.exchange.Binding;
 import dev.warren.broker.exchange.ExchangeType;
+import dev.warren.broker.exchange.Routable;
 import dev.warren.broker.exchange.Router;
 import dev.warren.broker.exchange.RouterHome;
+import dev.warren.broker.exchange.Verdict;
 import dev.warren.codec.AmqpException;
 import dev.warren.codec.FieldTable;
 import dev.warren.codec.ReplyCode;
 import java.math.BigInteger;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -63,5 +66,11 @@ final class ConsistentHashExchange implements ExchangeType {
     @Override
     public boolean routesByKeyOnly(FieldTable exchangeArguments) {
         return HashSource.of(exchangeArguments).isRoutingKey();
+    }
+
+    @Override
+    public List<Verdict> explain(
+            FieldTable exchangeArguments, List<Binding> bindings, Router router, Routable message) {
+        return KeyVerdicts.chosen(bindings, router, message, "the hash of the message leads to ");
     }
 }

@@ -1,13 +1,18 @@
 package dev.warren.exchanges;
 
 import dev.warren.broker.dedup.DeduplicationWindow;
+import dev.warren.broker.exchange.Binding;
 import dev.warren.broker.exchange.ExchangeType;
+import dev.warren.broker.exchange.Routable;
 import dev.warren.broker.exchange.Router;
 import dev.warren.broker.exchange.RouterHome;
+import dev.warren.broker.exchange.Verdict;
 import dev.warren.codec.AmqpException;
 import dev.warren.codec.FieldTable;
 import dev.warren.codec.FieldValue;
 import dev.warren.codec.ReplyCode;
+import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,5 +89,14 @@ final class DeduplicationExchange implements ExchangeType {
     @Override
     public boolean keepsLog(FieldTable exchangeArguments) {
         return isText(exchangeArguments.get(PERSISTENCE), "disk");
+    }
+
+    @Override
+    public List<Verdict> explain(
+            FieldTable exchangeArguments, List<Binding> bindings, Router router, Routable message) {
+        String condition = message.headers().get(DeduplicationRouter.KEY) == null
+                ? "the message has no " + DeduplicationRouter.KEY + ", so it is no duplicate"
+                : "unless a message with the same " + DeduplicationRouter.KEY + " came before";
+        return Collections.nCopies(bindings.size(), Verdict.yes(condition));
     }
 }

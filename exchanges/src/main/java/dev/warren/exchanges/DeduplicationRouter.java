@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 
 /** A fanout behind a window of keys. Changed under the virtual host's lock, read by any thread without one. */
 final class DeduplicationRouter implements Router {
-    private static final String KEY = "x-deduplication-header";
+    static final String KEY = "x-deduplication-header";
     private static final String TTL = "x-cache-ttl";
 
     private final DeduplicationWindow window;

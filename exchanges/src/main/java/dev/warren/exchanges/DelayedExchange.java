@@ -3,12 +3,15 @@ package dev.warren.exchanges;
 import dev.warren.broker.exchange.Binding;
 import dev.warren.broker.exchange.ExchangeType;
 import dev.warren.broker.exchange.ExchangeTypes;
+import dev.warren.broker.exchange.Routable;
 import dev.warren.broker.exchange.Router;
 import dev.warren.broker.exchange.RouterHome;
+import dev.warren.broker.exchange.Verdict;
 import dev.warren.codec.AmqpException;
 import dev.warren.codec.FieldTable;
 import dev.warren.codec.FieldValue;
 import dev.warren.codec.ReplyCode;
+import java.util.List;
 
 /**
  * Routes as the type in the argument x-delayed-type does, after the broker has let the message wait for its x-delay.
@@ -76,5 +79,11 @@ final class DelayedExchange implements ExchangeType {
                     "Invalid argument, '" + X_DELAYED_TYPE + "' must be an existing exchange type");
         }
         return type;
+    }
+
+    @Override
+    public List<Verdict> explain(
+            FieldTable exchangeArguments, List<Binding> bindings, Router router, Routable message) {
+        return inner(exchangeArguments).explain(exchangeArguments, bindings, router, message);
     }
 }

@@ -2,12 +2,15 @@ package dev.warren.exchanges;
 
 import dev.warren.broker.exchange.Binding;
 import dev.warren.broker.exchange.ExchangeType;
+import dev.warren.broker.exchange.Routable;
 import dev.warren.broker.exchange.Router;
 import dev.warren.broker.exchange.RouterHome;
+import dev.warren.broker.exchange.Verdict;
 import dev.warren.codec.AmqpException;
 import dev.warren.codec.FieldTable;
 import dev.warren.codec.FieldValue;
 import dev.warren.codec.ReplyCode;
+import java.util.List;
 
 /** Routes by the message's headers, whatever the keys. Stateless. AMQP 0-9-1, 3.1.3.4, with RabbitMQ's x-match values. */
 final class HeadersExchange implements ExchangeType {
@@ -43,5 +46,14 @@ final class HeadersExchange implements ExchangeType {
     @Override
     public boolean routesByKeyOnly(FieldTable exchangeArguments) {
         return false;
+    }
+
+    @Override
+    public List<Verdict> explain(
+            FieldTable exchangeArguments, List<Binding> bindings, Router router, Routable message) {
+        HeaderLookup headers = HeaderLookup.of(message.headers());
+        return bindings.stream()
+                .map(binding -> HeadersPattern.of(binding.arguments()).explain(headers))
+                .toList();
     }
 }

@@ -1,10 +1,12 @@
 package dev.warren.exchanges;
 
+import dev.warren.broker.exchange.Verdict;
 import dev.warren.codec.FieldTable;
 import dev.warren.codec.FieldValue;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the arguments of a binding ask of a message's headers: all of the required ones or any of them. A required header
@@ -44,5 +46,37 @@ record HeadersPattern(boolean any, List<Map.Entry<String, FieldValue>> required)
             }
         }
         return !any;
+    }
+
+    Verdict explain(HeaderLookup headers) {
+        if (required.isEmpty()) {
+            return any
+                    ? Verdict.no("the binding asks for any of no headers")
+                    : Verdict.yes("the binding asks for no headers");
+        }
+        if (matches(headers)) {
+            return Verdict.yes(any ? "one of the headers fits" : "all headers fit");
+        }
+        List<String> unmet = required.stream()
+                .map(field -> unmet(field, headers.get(field.getKey())))
+                .filter(text -> !text.isEmpty())
+                .toList();
+        return Verdict.no((any ? "no header fits: " : "") + String.join("; ", unmet));
+    }
+
+    /** Empty when the header is as it must be. */
+    private static String unmet(Map.Entry<String, FieldValue> field, @Nullable FieldValue header) {
+        String name = "header '" + field.getKey() + "'";
+        if (header == null) {
+            return name + " is missing";
+        }
+        if (field.getValue().type() == 'V' || HeaderValues.same(field.getValue(), header)) {
+            return "";
+        }
+        return name + " is " + described(header) + ", the binding wants " + described(field.getValue());
+    }
+
+    private static String described(FieldValue value) {
+        return value.isText() ? "'" + value.value() + "'" : value.value() + " (" + value.typeName() + ")";
     }
 }

@@ -2,12 +2,16 @@ package dev.warren.exchanges;
 
 import dev.warren.broker.exchange.Binding;
 import dev.warren.broker.exchange.ExchangeType;
+import dev.warren.broker.exchange.Routable;
 import dev.warren.broker.exchange.Router;
 import dev.warren.broker.exchange.RouterHome;
+import dev.warren.broker.exchange.Verdict;
 import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.codec.AmqpException;
 import dev.warren.codec.FieldTable;
 import dev.warren.codec.ReplyCode;
+import java.util.Collections;
+import java.util.List;
 
 /**
  * Gives each message to one bound queue of this node, any of them. All queues are of this node. Stateless. RabbitMQ:
@@ -46,5 +50,12 @@ final class LocalRandomExchange implements ExchangeType {
     @Override
     public boolean routesByKeyOnly(FieldTable exchangeArguments) {
         return false;
+    }
+
+    @Override
+    public List<Verdict> explain(
+            FieldTable exchangeArguments, List<Binding> bindings, Router router, Routable message) {
+        return Collections.nCopies(
+                bindings.size(), Verdict.perhaps("chance picks one of " + bindings.size() + " bindings"));
     }
 }

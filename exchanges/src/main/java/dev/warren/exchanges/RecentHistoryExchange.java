@@ -1,12 +1,17 @@
 package dev.warren.exchanges;
 
+import dev.warren.broker.exchange.Binding;
 import dev.warren.broker.exchange.ExchangeType;
+import dev.warren.broker.exchange.Routable;
 import dev.warren.broker.exchange.Router;
 import dev.warren.broker.exchange.RouterHome;
+import dev.warren.broker.exchange.Verdict;
 import dev.warren.codec.AmqpException;
 import dev.warren.codec.FieldTable;
 import dev.warren.codec.FieldValue;
 import dev.warren.codec.ReplyCode;
+import java.util.Collections;
+import java.util.List;
 
 /**
  * Routes to everything bound, and gives whatever is newly bound the last messages: 20, or as many as the argument
@@ -60,5 +65,11 @@ final class RecentHistoryExchange implements ExchangeType {
     @Override
     public boolean keepsLog(FieldTable exchangeArguments) {
         return true;
+    }
+
+    @Override
+    public List<Verdict> explain(
+            FieldTable exchangeArguments, List<Binding> bindings, Router router, Routable message) {
+        return Collections.nCopies(bindings.size(), Verdict.yes("the exchange takes every message"));
     }
 }

@@ -1,9 +1,13 @@
 package dev.warren.exchanges;
 
+import dev.warren.broker.exchange.Binding;
 import dev.warren.broker.exchange.ExchangeType;
+import dev.warren.broker.exchange.Routable;
 import dev.warren.broker.exchange.Router;
 import dev.warren.broker.exchange.RouterHome;
+import dev.warren.broker.exchange.Verdict;
 import dev.warren.codec.FieldTable;
+import java.util.List;
 
 /**
  * Routes by patterns of dot-separated words: {@code *} stands for exactly one word, {@code #} for any number of them, none
@@ -31,5 +35,13 @@ final class TopicExchange implements ExchangeType {
     @Override
     public Router newRouter(FieldTable exchangeArguments, RouterHome home) {
         return new TopicRouter();
+    }
+
+    @Override
+    public List<Verdict> explain(
+            FieldTable exchangeArguments, List<Binding> bindings, Router router, Routable message) {
+        return bindings.stream()
+                .map(binding -> KeyVerdicts.topic(binding, message))
+                .toList();
     }
 }

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 final class Api {
     private Api() {}
 
-    static Router router(Broker broker, RateSampler rates, Supplier<List<InetSocketAddress>> httpListening) {
+    static Router router(Broker broker, RateSampler rates, Jobs jobs, Supplier<List<InetSocketAddress>> httpListening) {
         Node node = new Node(broker);
         Login login = new Login(broker.access());
         Snapshots snapshots = new Snapshots(broker.connections(), System::nanoTime);
@@ -57,6 +57,8 @@ final class Api {
                 .get("/api/consumers", login.required(consumers::list))
                 .get("/api/consumers/:vhost", login.required(consumers::list));
         addTopology(router, login, node, new Queues(node, rates, snapshots));
+        addMessages(router, login, node, snapshots);
+        new JobRequests(node, jobs).addTo(router, login);
         addAccess(router, login, node);
         addSettings(router, login, node);
         addHealth(router, login, new Health(node, listeners));
@@ -95,6 +97,31 @@ final class Api {
                 .post(between, login.required(bindings::post))
                 .get(between + "/:properties", login.required(bindings::get))
                 .delete(between + "/:properties", login.required(bindings::delete));
+    }
+
+    /** What RabbitMQ has not: API.md. */
+    private static void addMessages(Router router, Login login, Node node, Snapshots snapshots) {
+        Unacked unacked = new Unacked(node, snapshots);
+        Browsing browsing = new Browsing(node, unacked);
+        String queue = "/api/queues/:vhost/:name";
+        Republishing republishing = new Republishing(node, browsing);
+        QueueExplaining queues = new QueueExplaining(node, snapshots);
+        RoutingExplaining routing = new RoutingExplaining(node);
+        Delaying delaying = new Delaying(node);
+        String exchange = "/api/exchanges/:vhost/:name";
+        router.get(queue + "/explain", login.required(queues::get))
+                .post(exchange + "/explain", login.required(routing::post))
+                .get(exchange + "/delayed", login.required(delaying::list))
+                .get(exchange + "/delayed/:id", login.required(delaying::get))
+                .delete(exchange + "/delayed/:id", login.required(delaying::delete))
+                .put(exchange + "/delayed/:id/schedule", login.required(delaying::schedule))
+                .put(queue + "/messages/:id/schedule", login.required(republishing::schedule))
+                .post(queue + "/messages/:id/republish", login.required(republishing::republish))
+                .get(queue + "/messages", login.required(browsing::list))
+                .get(queue + "/messages/:id", login.required(browsing::get))
+                .delete(queue + "/messages/:id", login.required(browsing::delete))
+                .get(queue + "/unacked", login.required(unacked::list))
+                .post(queue + "/unacked/:id/release", login.required(unacked::release));
     }
 
     private static void addAccess(Router router, Login login, Node node) {

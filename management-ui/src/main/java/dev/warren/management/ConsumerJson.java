@@ -23,7 +23,13 @@ final class ConsumerJson {
         json.putObject("queue")
                 .put("name", consumer.queue().name())
                 .put("vhost", consumer.queue().spec().vhost());
-        json.putObject("channel_details")
+        json.set("channel_details", channel(node, connection, channel));
+        json.set("arguments", Arguments.json(consumer.arguments()));
+        return json;
+    }
+
+    static ObjectNode channel(Node node, ConnectionSnapshot connection, ChannelSnapshot channel) {
+        return Json.object()
                 .put("name", Channels.name(connection, channel))
                 .put("number", channel.number())
                 .put("user", connection.user())
@@ -31,7 +37,5 @@ final class ConsumerJson {
                 .put("peer_host", connection.peer().getAddress().getHostAddress())
                 .put("peer_port", connection.peer().getPort())
                 .put("node", node.name());
-        json.set("arguments", Arguments.json(consumer.arguments()));
-        return json;
     }
 }

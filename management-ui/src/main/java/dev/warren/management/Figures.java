@@ -25,22 +25,6 @@ final class Figures {
         this.window = window;
     }
 
-    static QueueStats sum(QueueStats a, QueueStats b) {
-        return new QueueStats(
-                a.ready() + b.ready(),
-                a.unacked() + b.unacked(),
-                a.consumers() + b.consumers(),
-                a.readyBytes() + b.readyBytes(),
-                a.unackedBytes() + b.unackedBytes(),
-                a.heapBytes() + b.heapBytes(),
-                a.published() + b.published(),
-                a.delivered() + b.delivered(),
-                a.deliveredNoAck() + b.deliveredNoAck(),
-                a.got() + b.got(),
-                a.redelivered() + b.redelivered(),
-                a.acked() + b.acked());
-    }
-
     /** Messages ready, unacknowledged and both, with their rates, which may be negative. */
     void putLengths(ObjectNode into) {
         put(into, "messages", figures -> figures.ready() + figures.unacked(), false);

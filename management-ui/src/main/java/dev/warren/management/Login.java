@@ -2,6 +2,7 @@ package dev.warren.management;
 
 import dev.warren.broker.auth.AccessControl;
 import dev.warren.broker.auth.SaslMechanism;
+import dev.warren.broker.browse.StoreUnavailableException;
 import dev.warren.broker.definition.Definition;
 import dev.warren.broker.definition.DefinitionException;
 import dev.warren.broker.event.Actor;
@@ -40,6 +41,8 @@ final class Login {
                 throw BrokerErrors.problem(e);
             } catch (DefinitionException e) {
                 throw BrokerErrors.problem(e);
+            } catch (StoreUnavailableException e) {
+                throw new HttpProblem(503, "service_unavailable", String.valueOf(e.getMessage()));
             }
         };
     }

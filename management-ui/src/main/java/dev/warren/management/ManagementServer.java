@@ -3,6 +3,7 @@ package dev.warren.management;
 import dev.warren.broker.Broker;
 import dev.warren.management.http.HttpListener;
 import dev.warren.management.http.Router;
+import dev.warren.management.metrics.Metrics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -23,7 +24,9 @@ public final class ManagementServer implements AutoCloseable {
     private static final long SAMPLE_EVERY_MS = 5_000;
 
     private final HttpListener listener;
+    private final HttpListener metrics;
     private final ScheduledExecutorService clock;
+    private final Jobs jobs = new Jobs();
 
     /** @param broker restored; it is not closed by this server */
     public ManagementServer(Broker broker) {
@@ -31,7 +34,8 @@ public final class ManagementServer implements AutoCloseable {
     }
 
     ManagementServer(Broker broker, HttpListener.Limits limits, RateSampler rates) {
-        this.listener = new HttpListener(once(() -> Api.router(broker, rates, this::listening)), limits);
+        this.listener = new HttpListener(once(() -> Api.router(broker, rates, jobs, this::listening)), limits);
+        this.metrics = new HttpListener(once(() -> metrics(broker)), limits);
         this.clock = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "warren-http-rates");
             thread.setDaemon(true);
@@ -53,6 +57,15 @@ public final class ManagementServer implements AutoCloseable {
                 return made;
             }
         };
+    }
+
+    /** Without a login, as RabbitMQ's. */
+    private static Router metrics(Broker broker) {
+        Metrics metrics = new Metrics(broker);
+        return new Router()
+                .get("/metrics", metrics::aggregated)
+                .get("/metrics/per-object", metrics::perObject)
+                .get("/metrics/detailed", metrics::detailed);
     }
 
     private static void sample(RateSampler rates) {
@@ -79,9 +92,20 @@ public final class ManagementServer implements AutoCloseable {
         return bound;
     }
 
+    /**
+     * Starts answering Prometheus, at a port of its own.
+     *
+     * @return the address, with the port that was chosen if 0 was asked for
+     */
+    public InetSocketAddress bindMetrics(InetSocketAddress address) throws IOException {
+        return metrics.bind(address);
+    }
+
     @Override
     public void close() {
         clock.shutdownNow();
+        metrics.close();
         listener.close();
+        jobs.close();
     }
 }

@@ -74,7 +74,7 @@ final class Overview {
         int queues = 0;
         int exchanges = 0;
         for (VirtualHost vhost : node.visibleVhosts(viewer)) {
-            total = Figures.sum(total, Vhosts.total(vhost));
+            total = total.plus(Vhosts.total(vhost));
             queues += vhost.queues().size();
             exchanges += vhost.exchanges().size();
         }

@@ -33,16 +33,22 @@ final class Publication implements Routable {
         this.exchange = exchange;
         this.routingKey = routingKey;
         this.headers = properties.headers() == null ? FieldTable.EMPTY : properties.headers();
+        this.copyKeys = CopyKeys.of(headers);
+        this.message = compose(exchange.name(), routingKey, properties, payload);
+    }
+
+    /** A message as a publisher would send it; receivers do not see what they must not. */
+    static Message compose(String exchange, String routingKey, BasicProperties properties, byte[] payload) {
         byte[] encoded = properties.encode();
         Integer priority = properties.priority();
-        this.copyKeys = CopyKeys.of(headers);
         Message whole = new Message(
-                concat(ShortString.encode(exchange.name()), ShortString.encode(routingKey)),
+                concat(ShortString.encode(exchange), ShortString.encode(routingKey)),
                 concat(encoded, payload),
                 encoded.length,
                 Integer.valueOf(2).equals(properties.deliveryMode()),
                 priority == null ? 0 : priority);
-        this.message = headers.get("BCC") == null ? whole : CopyKeys.withoutHidden(whole);
+        FieldTable headers = properties.headers();
+        return headers == null || headers.get("BCC") == null ? whole : CopyKeys.withoutHidden(whole);
     }
 
     private static byte[] concat(byte[] a, byte[] b) {

@@ -24,7 +24,7 @@ final class Publishing {
         BasicProperties properties = Properties.read(new Body(body.object("properties")));
         body.required("properties");
         String routingKey = Names.shortString("routing key", body.text("routing_key"));
-        byte[] payload = payload(body);
+        byte[] payload = payload(body.text("payload"), body.text("payload_encoding"));
         long most = node.broker().options().maxMessageBytes();
         if (payload.length > most) {
             throw HttpProblem.badRequest(
@@ -49,9 +49,8 @@ final class Publishing {
         }
     }
 
-    private static byte[] payload(Body body) {
-        String payload = body.text("payload");
-        String encoding = body.text("payload_encoding");
+    /** @param encoding string or base64 */
+    static byte[] payload(String payload, String encoding) {
         if (encoding.equals("string")) {
             return payload.getBytes(StandardCharsets.UTF_8);
         }

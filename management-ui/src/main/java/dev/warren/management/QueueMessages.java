@@ -7,17 +7,11 @@ import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.queue.Comeback;
 import dev.warren.broker.queue.QueueConsumer;
 import dev.warren.broker.store.QueueEntry;
-import dev.warren.codec.BasicProperties;
 import dev.warren.management.http.HttpProblem;
 import dev.warren.management.http.Json;
 import dev.warren.management.http.Request;
 import dev.warren.management.http.Response;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -59,8 +53,9 @@ final class QueueMessages {
         Body body = Body.of(request);
         long count = body.integer("count");
         After after = After.of(body.text("ackmode"));
-        boolean base64 = base64(body.text("encoding"));
-        long truncate = body.has("truncate") ? Math.max(0, body.integer("truncate")) : Long.MAX_VALUE;
+        Encoding encoding = new Encoding(
+                Encoding.base64(body.text("encoding")),
+                body.has("truncate") ? Math.max(0, body.integer("truncate")) : Long.MAX_VALUE);
         ClassicQueue queue = topology.readable(request.parameter("name"));
 
         List<Got> all = new ArrayList<>();
@@ -73,8 +68,8 @@ final class QueueMessages {
                     break;
                 }
                 all.add(got);
-                array.add(json(got, base64, truncate));
-                bytes += Math.min(got.message().content().length, truncate);
+                array.add(json(got, encoding));
+                bytes += encoding.shown(got.message());
             }
             settle(queue, all, after);
             all.clear();
@@ -93,13 +88,6 @@ final class QueueMessages {
         }
         settle(queue, List.of(got), After.ACK);
         return true;
-    }
-
-    private static boolean base64(String encoding) {
-        if (!encoding.equals("auto") && !encoding.equals("base64")) {
-            throw HttpProblem.badRequest("Unsupported encoding. Please use auto or base64.");
-        }
-        return encoding.equals("base64");
     }
 
     private static @Nullable Got get(ClassicQueue queue) {
@@ -131,7 +119,7 @@ final class QueueMessages {
         }
     }
 
-    private static ObjectNode json(Got got, boolean base64, long truncate) {
+    private static ObjectNode json(Got got, Encoding encoding) {
         Message message = got.message();
         ObjectNode json = Json.object()
                 .put("payload_bytes", message.bodyLength())
@@ -139,26 +127,8 @@ final class QueueMessages {
                 .put("exchange", message.exchange())
                 .put("routing_key", message.routingKey())
                 .put("message_count", got.readyAfter());
-        json.set("properties", Properties.json(BasicProperties.read(message.content(), message.propertiesLength())));
-        int shown = (int) Math.min(message.bodyLength(), truncate);
-        int from = message.propertiesLength();
-        byte[] payload = Arrays.copyOfRange(message.content(), from, from + shown);
-        String text = base64 ? null : text(payload);
-        return text == null
-                ? json.put("payload", Base64.getEncoder().encodeToString(payload))
-                        .put("payload_encoding", "base64")
-                : json.put("payload", text).put("payload_encoding", "string");
-    }
-
-    /** Null when the octets are not UTF-8. */
-    private static @Nullable String text(byte[] octets) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(octets))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            return null;
-        }
+        json.set("properties", Properties.json(message.properties()));
+        encoding.put(json, message);
+        return json;
     }
 }

@@ -39,7 +39,7 @@ final class RateSampler {
         for (VirtualHost vhost : vhosts) {
             for (ClassicQueue queue : vhost.queues()) {
                 QueueStats stats = queue.stats();
-                total = Figures.sum(total, stats);
+                total = total.plus(stats);
                 if (each) {
                     queues.put(queue, stats);
                 }

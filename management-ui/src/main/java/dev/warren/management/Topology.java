@@ -12,6 +12,7 @@ import dev.warren.codec.AmqpException;
 import dev.warren.codec.FieldTable;
 import dev.warren.codec.FieldValue;
 import dev.warren.codec.ReplyCode;
+import dev.warren.management.http.HttpProblem;
 
 /**
  * exchange.* and queue.* on behalf of a user of the API, with the checks that the user's AMQP client would meet, in RabbitMQ's
@@ -126,6 +127,22 @@ record Topology(Broker broker, VirtualHost vhost, String user) {
     ClassicQueue readable(String name) {
         checkQueue(name, Access.READ);
         return queue(name);
+    }
+
+    /** The queue that the user may put messages into, as by a binding. */
+    ClassicQueue fillable(String name) {
+        checkQueue(name, Access.WRITE);
+        return queue(name);
+    }
+
+    /** A queue to look into, even if it belongs to a connection. */
+    ClassicQueue visible(String name) {
+        checkQueue(name, Access.READ);
+        ClassicQueue queue = vhost.queue(name);
+        if (queue == null) {
+            throw HttpProblem.notFound();
+        }
+        return queue;
     }
 
     /** No user of this API is the connection that an exclusive queue belongs to. */

@@ -50,7 +50,7 @@ final class Vhosts {
     static QueueStats total(VirtualHost vhost) {
         QueueStats total = Figures.NONE;
         for (ClassicQueue queue : vhost.queues()) {
-            total = Figures.sum(total, queue.stats());
+            total = total.plus(queue.stats());
         }
         return total;
     }

@@ -93,6 +93,7 @@ public final class Main {
                 log.info("AMQP 0-9-1 listening on {}", text(broker.listen(address)));
             }
             log.info("HTTP listening on {}", text(management.bind(options.http())));
+            listenForMetrics(management);
         } catch (IOException e) {
             management.close();
             broker.stop();
@@ -115,6 +116,17 @@ public final class Main {
             stopped.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void listenForMetrics(ManagementServer management) throws IOException {
+        try {
+            log.info("metrics at {}", text(management.bindMetrics(options.metrics())));
+        } catch (IOException e) {
+            if (options.metricsWanted()) {
+                throw e;
+            }
+            log.warn("no metrics for Prometheus: {}; --metrics-port sets another port", e.getMessage());
         }
     }
 

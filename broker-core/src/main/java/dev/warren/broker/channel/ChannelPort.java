@@ -1,6 +1,7 @@
 package dev.warren.broker.channel;
 
 import dev.warren.broker.queue.DeliveryPort;
+import dev.warren.broker.queue.Obstacle;
 import dev.warren.broker.queue.QueueConsumer;
 import dev.warren.broker.store.QueueEntry;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,6 +39,14 @@ final class ChannelPort implements DeliveryPort {
         starved.add(consumer);
         // It may have been released in between, in which case nobody else would wake the consumer.
         return reserve(consumer);
+    }
+
+    @Override
+    public Obstacle obstacle(QueueConsumer consumer) {
+        if (!outbox.hasRoom()) {
+            return Obstacle.SLOW_CLIENT;
+        }
+        return room() ? Obstacle.NONE : Obstacle.CHANNEL_PREFETCH;
     }
 
     private boolean reserve(QueueConsumer consumer) {

@@ -149,6 +149,7 @@ final class ConfirmTracker implements Publisher {
 
     private void ack(long from, long to) {
         if (to >= from) {
+            link.counters().confirmed(to - from + 1);
             Frames.writeAck(link.out(), channel.number(), to, to > from);
         }
     }
@@ -159,6 +160,7 @@ final class ConfirmTracker implements Publisher {
         }
         int slot = (int) (tag & (states.length - 1));
         if (states[slot] == ACKED) {
+            link.counters().confirmed(1);
             Frames.writeAck(link.out(), channel.number(), tag, false);
         } else if (states[slot] == NACKED) {
             Frames.writeNack(link.out(), channel.number(), tag, false);

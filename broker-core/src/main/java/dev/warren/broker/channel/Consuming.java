@@ -37,6 +37,7 @@ public final class Consuming {
 
     private final UnackedDeliveries.Sink toRejected = (tag, consumer, entry) -> gather(rejected, consumer, entry);
 
+    private final Withdrawn withdrawn;
     private int released;
 
     private @Nullable DirectReply directReply;
@@ -50,6 +51,7 @@ public final class Consuming {
         this.transacting = transacting;
         this.timeout = new DeliveryTimeout(channel, link, unacked);
         this.port = new ChannelPort(channel, link.outbox());
+        this.withdrawn = new Withdrawn(port, unacked, timeout);
     }
 
     public Collection<QueueConsumer> consumers() {
@@ -241,6 +243,7 @@ public final class Consuming {
         Message message = entry == null ? null : entry.message();
         if (entry == null || message == null) {
             if (channel.isOpen()) {
+                link.counters().gotNothing();
                 link.write(channel.number(), new BasicMethod.GetEmpty());
             }
             return;
@@ -260,6 +263,7 @@ public final class Consuming {
             timeout.watch(consumer);
         }
         long tag = delivered(consumer, entry);
+        timeout.delivered(System.nanoTime());
         if (link.vhost().tracing()) {
             link.firehose(channel.number()).delivered(message, consumer.queue().name(), entry.redelivered());
         }
@@ -314,7 +318,9 @@ public final class Consuming {
     }
 
     private void take(long tag, boolean multiple, UnackedDeliveries.Sink sink) {
-        if (!(multiple ? unacked.removeUpTo(tag, sink) : unacked.remove(tag, sink))) {
+        boolean known = multiple ? unacked.removeUpTo(tag, sink) : unacked.remove(tag, sink);
+        known |= withdrawn.answered(tag, multiple, sink);
+        if (!known) {
             throw new AmqpException(
                     ReplyCode.PRECONDITION_FAILED, "unknown delivery tag " + Long.toUnsignedString(tag));
         }
@@ -338,6 +344,11 @@ public final class Consuming {
         }
     }
 
+    /** What operators look at, and take back. */
+    Withdrawn withdrawn() {
+        return withdrawn;
+    }
+
     /** Requeues everything outstanding, marked redelivered. */
     void recover() {
         flushSettled();
@@ -348,6 +359,7 @@ public final class Consuming {
         SettleBatches back = new SettleBatches();
         unacked.removeAll((tag, consumer, entry) -> gather(back, consumer, entry));
         putBack(back, how);
+        withdrawn.clear();
     }
 
     /** Hands the queues what was acknowledged or rejected since the last time. */

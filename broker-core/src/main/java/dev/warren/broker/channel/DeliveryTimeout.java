@@ -1,5 +1,6 @@
 package dev.warren.broker.channel;
 
+import dev.warren.broker.queue.NumberTimes;
 import dev.warren.broker.queue.QueueConsumer;
 import dev.warren.codec.AmqpException;
 import dev.warren.codec.FieldValue;
@@ -18,10 +19,13 @@ final class DeliveryTimeout {
     private static final long LONGEST_PERIOD_MS = 60_000;
     private static final long SHORTEST_PERIOD_MS = 50;
 
+    /** How exactly it is known when something was delivered. */
+    private static final long NOTE_NS = TimeUnit.MILLISECONDS.toNanos(50);
+
     private final Channel channel;
     private final Link link;
     private final UnackedDeliveries unacked;
-    private final TagAges ages = new TagAges();
+    private final NumberTimes ages = new NumberTimes();
     private @Nullable ScheduledFuture<?> looking;
 
     /** The shortest timeout of any delivery of this channel, ms. */
@@ -47,6 +51,20 @@ final class DeliveryTimeout {
         }
     }
 
+    /** Tags were given to deliveries just now. */
+    void delivered(long now) {
+        if (unacked.size() > 0) {
+            ages.forgetBelow(unacked.oldestTag());
+            ages.note(unacked.nextTag(), now, NOTE_NS);
+        }
+    }
+
+    /** For how long a delivery has been outstanding, ms; at least. */
+    long ageMs(long tag) {
+        long now = System.nanoTime();
+        return TimeUnit.NANOSECONDS.toMillis(now - ages.since(tag, now));
+    }
+
     /** No delivery is watched any more. */
     void stop() {
         if (looking != null) {
@@ -70,7 +88,7 @@ final class DeliveryTimeout {
     private void look() {
         long now = System.nanoTime();
         ages.forgetBelow(unacked.oldestTag());
-        long below = ages.tagsOlderThan(now - TimeUnit.MILLISECONDS.toNanos(shortestMs));
+        long below = ages.givenBy(now - TimeUnit.MILLISECONDS.toNanos(shortestMs));
         exceededMs = 0;
         unacked.forEachBelow(below, (tag, consumer, entry) -> check(now, tag, consumer));
         if (exceededMs > 0) {

@@ -3,6 +3,7 @@ package dev.warren.broker.channel;
 import dev.warren.broker.message.Message;
 import dev.warren.broker.queue.Comeback;
 import dev.warren.broker.queue.DeliveryCount;
+import dev.warren.broker.queue.DeliveryPort;
 import dev.warren.broker.queue.QueueConsumer;
 import dev.warren.broker.store.QueueEntry;
 import dev.warren.codec.ContentFrames;
@@ -28,15 +29,27 @@ public final class DeliveryWriter {
             return;
         }
         SettleBatches undelivered = new SettleBatches();
+        long now = System.nanoTime();
+        DeliveryPort last = batch.consumers[0].port();
         for (int i = 0; i < batch.count; i++) {
-            write(batch.consumers[i], batch.entries[i], undelivered);
+            QueueConsumer consumer = batch.consumers[i];
+            if (consumer.port() != last) {
+                delivered(last, now);
+                last = consumer.port();
+            }
+            write(consumer, batch.entries[i], undelivered);
         }
+        delivered(last, now);
         batch.clear();
         link.flushLater();
         if (!undelivered.isEmpty()) {
             undelivered.requeue(Comeback.UNDELIVERED);
         }
         outbox.wakeStarved();
+    }
+
+    private static void delivered(DeliveryPort port, long now) {
+        ((ChannelPort) port).channel().consuming().withdrawn().delivered(now);
     }
 
     private void write(QueueConsumer consumer, QueueEntry entry, SettleBatches undelivered) {

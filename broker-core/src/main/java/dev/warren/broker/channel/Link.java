@@ -30,6 +30,9 @@ public interface Link {
     /** Told what happens to channels and consumers. */
     ClientEvents events();
 
+    /** Told what no queue counts. */
+    ClientCounters counters();
+
     /** Where copies of a channel's messages go while the virtual host is traced. */
     Firehose firehose(int channel);
 

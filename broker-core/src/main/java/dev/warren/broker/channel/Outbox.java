@@ -70,7 +70,8 @@ public final class Outbox {
         return hasRoom();
     }
 
-    private boolean hasRoom() {
+    /** Whether one more delivery fits now. Any thread. */
+    boolean hasRoom() {
         return waitingBytes < LIMIT_BYTES && !blocked && !closed;
     }
 

@@ -97,6 +97,7 @@ final class Publishing {
     private void publish(Message read) {
         ConfirmTracker tracker = confirms;
         long tag = tracker == null ? 0 : tracker.open();
+        link.counters().received(tracker != null);
         Exchange exchange = incoming.target().exchange();
         if (exchange == null) {
             throw new IllegalStateException("route without an exchange");
@@ -113,6 +114,12 @@ final class Publishing {
         Route route = route(exchange);
         List<String> replies = incoming.replyAddresses();
         RoutingNotes notes = incoming.notes();
+        boolean unroutable = route.queues().length == 0 && replies.isEmpty();
+        if (unroutable) {
+            link.counters().unroutable(incoming.mandatory());
+        } else {
+            link.counters().routed();
+        }
         if (link.vhost().tracing()) {
             link.firehose(channel.number()).published(message, incoming.copyKeys(), route.queues());
         }
@@ -121,7 +128,6 @@ final class Publishing {
             transaction.publish(message, names(exchange, route), replies, incoming.mandatory(), notes);
             return;
         }
-        boolean unroutable = route.queues().length == 0 && replies.isEmpty();
         if (notes != null && !unroutable) {
             publish(message, route.queues(), notes, tag);
             return;
@@ -216,6 +222,7 @@ final class Publishing {
     }
 
     private void hold(DelayedMessages delayed, DelayHeader delay, Message read, long tag) {
+        link.counters().routed();
         Message message = delay.negated(read);
         if (link.vhost().tracing()) {
             link.firehose(channel.number()).published(read, incoming.copyKeys(), new ClassicQueue[0]);

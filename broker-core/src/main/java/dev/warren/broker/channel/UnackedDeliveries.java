@@ -91,6 +91,43 @@ final class UnackedDeliveries {
         }
     }
 
+    /**
+     * Shows the deliveries with tags from this one on, but looks at no more than so many places.
+     *
+     * @return the tag to go on from; 0 at the end
+     */
+    long forEachFrom(long from, int most, Sink sink) {
+        int looked = 0;
+        for (Map.Entry<Long, Straggler> old : stragglers.tailMap(from).entrySet()) {
+            if (looked++ == most) {
+                return old.getKey();
+            }
+            sink.accept(old.getKey(), old.getValue().consumer, old.getValue().entry);
+        }
+        long start = Math.max(first, from);
+        long end = Math.min(next, start + most - looked);
+        for (long tag = start; tag < end; tag++) {
+            QueueConsumer consumer = consumers[slot(tag)];
+            QueueEntry entry = entries[slot(tag)];
+            if (consumer != null && entry != null) {
+                sink.accept(tag, consumer, entry);
+            }
+        }
+        return end < next ? end : 0;
+    }
+
+    /** Shows one delivery, if it is outstanding. */
+    void show(long tag, Sink sink) {
+        if (tag < first) {
+            Straggler straggler = stragglers.get(tag);
+            if (straggler != null) {
+                sink.accept(tag, straggler.consumer, straggler.entry);
+            }
+        } else {
+            forEachFrom(tag, 1, sink);
+        }
+    }
+
     /** Places in the ring. */
     int capacity() {
         return entries.length;
@@ -155,6 +192,12 @@ final class UnackedDeliveries {
         if (!contains(tag)) {
             return false;
         }
+        removeThrough(tag, sink);
+        return true;
+    }
+
+    /** Removes all up to a tag, which itself need not be outstanding. */
+    void removeThrough(long tag, Sink sink) {
         while (!stragglers.isEmpty() && stragglers.firstKey() <= tag) {
             Map.Entry<Long, Straggler> oldest = stragglers.pollFirstEntry();
             sink.accept(oldest.getKey(), oldest.getValue().consumer, oldest.getValue().entry);
@@ -162,7 +205,6 @@ final class UnackedDeliveries {
         for (long each = first; each <= tag && each < next; each++) {
             removeFromRing(each, sink);
         }
-        return true;
     }
 
     /** Puts a delivery back that was removed, under its old tag. */

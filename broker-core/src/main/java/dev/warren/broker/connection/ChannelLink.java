@@ -2,6 +2,7 @@ package dev.warren.broker.connection;
 
 import dev.warren.broker.auth.AccessControl;
 import dev.warren.broker.channel.Channel;
+import dev.warren.broker.channel.ClientCounters;
 import dev.warren.broker.channel.Link;
 import dev.warren.broker.channel.Outbox;
 import dev.warren.broker.channel.TransactionBudget;
@@ -24,6 +25,7 @@ final class ChannelLink implements Link {
     private final Output output;
     private final Outbox outbox;
     private final ReadPermit reading;
+    private final ClientCounters counters = new ClientCounters();
     private @Nullable VirtualHost vhost;
     private int frameMax;
 
@@ -42,6 +44,11 @@ final class ChannelLink implements Link {
         this.output = output;
         this.outbox = outbox;
         this.reading = reading;
+    }
+
+    @Override
+    public ClientCounters counters() {
+        return counters;
     }
 
     void vhost(VirtualHost opened) {

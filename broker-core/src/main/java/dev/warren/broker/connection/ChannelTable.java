@@ -94,6 +94,7 @@ final class ChannelTable {
             return;
         }
         channels.put(number, new Channel(number, link, deliveries));
+        link.counters().channelOpened();
         link.events().channelOpened(link.user(), link.vhost().name(), number);
         link.write(number, new ChannelMethod.OpenOk());
     }
@@ -102,6 +103,7 @@ final class ChannelTable {
         if (channels.get(channel.number()) == channel) {
             channels.remove(channel.number());
             limits.channelsClosed(link.user(), 1);
+            link.counters().channelClosed();
             link.events().channelClosed(link.user(), channel.number());
         }
     }
@@ -117,6 +119,7 @@ final class ChannelTable {
         limits.channelsClosed(link.user(), open.size());
         for (Channel channel : open) {
             channel.terminate();
+            link.counters().channelClosed();
             link.events().channelClosed(link.user(), channel.number());
         }
     }

@@ -81,7 +81,7 @@ public final class Connection implements Handshake.Host {
 
     /** The protocol header was accepted. */
     void start() {
-        registry.add(this);
+        registry.add(this, link.counters());
         handshake.start();
         output.flush();
     }

@@ -3,6 +3,7 @@ package dev.warren.broker.connection;
 import dev.warren.broker.BrokerOptions;
 import dev.warren.broker.auth.AccessControl;
 import dev.warren.broker.auth.SaslMechanism;
+import dev.warren.broker.channel.ClientCounters;
 import dev.warren.broker.channel.TransactionBudget;
 import dev.warren.broker.event.Events;
 import dev.warren.broker.exchange.ExchangeTypes;
@@ -12,7 +13,6 @@ import dev.warren.broker.vhost.VirtualHost;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,7 +30,11 @@ public final class ConnectionRegistry {
     private final Executor worker;
     private final DiskAlarm diskAlarm;
     private final Events events;
-    private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    private final Map<Connection, ClientCounters> connections = new ConcurrentHashMap<>();
+
+    /** Of connections that are gone. Guarded by this. */
+    private ClientCounters.Counts gone = ClientCounters.Counts.NONE;
+
     private final TransactionBudget transactionBudget = TransactionBudget.ofHeap();
     private final AtomicLong numbers = new AtomicLong();
     private final AtomicLong opened = new AtomicLong();
@@ -122,8 +126,8 @@ public final class ConnectionRegistry {
         return events;
     }
 
-    void add(Connection connection) {
-        connections.add(connection);
+    void add(Connection connection, ClientCounters counters) {
+        connections.put(connection, counters);
         opened.incrementAndGet();
     }
 
@@ -133,13 +137,26 @@ public final class ConnectionRegistry {
     }
 
     void remove(Connection connection) {
-        if (connections.remove(connection)) {
-            closed.incrementAndGet();
+        synchronized (this) {
+            ClientCounters counters = connections.remove(connection);
+            if (counters != null) {
+                closed.incrementAndGet();
+                gone = gone.plus(counters.counts());
+            }
         }
     }
 
+    /** What all clients have done since the start, those that are gone too. */
+    public synchronized ClientCounters.Counts counts() {
+        ClientCounters.Counts all = gone;
+        for (ClientCounters counters : connections.values()) {
+            all = all.plus(counters.counts());
+        }
+        return all;
+    }
+
     public Collection<Connection> all() {
-        return connections;
+        return connections.keySet();
     }
 
     public long opened() {

@@ -25,8 +25,9 @@ public record ConnectionSnapshot(
         long octetsSent,
         FieldTable clientProperties,
         List<ChannelSnapshot> channels) {
-    /** A channel as it was at that moment. */
+    /** A channel as it was at that moment; and the channel itself, for who asks it more. */
     public record ChannelSnapshot(
+            Channel channel,
             int number,
             boolean confirm,
             boolean transactional,
@@ -40,6 +41,7 @@ public record ConnectionSnapshot(
 
     static ChannelSnapshot of(Channel channel) {
         return new ChannelSnapshot(
+                channel,
                 channel.number(),
                 channel.confirming(),
                 channel.transactional(),

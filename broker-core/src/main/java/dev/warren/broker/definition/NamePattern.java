@@ -75,6 +75,11 @@ public final class NamePattern {
         return found;
     }
 
+    /** The same for a text that is not likely to be asked for again: nothing is remembered. */
+    public boolean foundIn(String text) {
+        return pattern.matcher(text).find();
+    }
+
     /** Takes every character of a text literally. */
     public static String quote(String text) {
         return Pattern.quote(text);

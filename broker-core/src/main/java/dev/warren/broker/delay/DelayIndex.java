@@ -3,6 +3,7 @@ package dev.warren.broker.delay;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which messages are due when, at 8 octets each: sequences in buckets of about a minute, of which only the earliest is kept
@@ -56,6 +57,47 @@ final class DelayIndex {
         return size;
     }
 
+    // --- looking
+
+    /** A copy of what is due in one minute: pairs of time and sequence, in no order. */
+    record Minute(long number, long[] items) {
+        long dueAtMs(int at) {
+            return (number << BUCKET_BITS) + (items[at] >>> SEQUENCE_BITS);
+        }
+
+        long sequence(int at) {
+            return items[at] & SEQUENCE_MASK;
+        }
+    }
+
+    /** The minute of a time. */
+    static long minute(long dueAtMs) {
+        return dueAtMs >> BUCKET_BITS;
+    }
+
+    /** The first minute from this one on in which something is due; null when there is none. */
+    @Nullable
+    Minute from(long minute) {
+        Map.Entry<Long, Bucket> bucket = buckets.ceilingEntry(minute);
+        return bucket == null
+                ? null
+                : new Minute(bucket.getKey(), bucket.getValue().copy());
+    }
+
+    /** Takes one message out; false when it is not there. */
+    boolean remove(long dueAtMs, long sequence) {
+        long number = minute(dueAtMs);
+        Bucket bucket = buckets.get(number);
+        if (bucket == null || !bucket.remove(dueAtMs - (number << BUCKET_BITS) << SEQUENCE_BITS | sequence)) {
+            return false;
+        }
+        size--;
+        if (bucket.isEmpty()) {
+            buckets.remove(number);
+        }
+        return true;
+    }
+
     void clear() {
         buckets.clear();
         size = 0;
@@ -92,6 +134,21 @@ final class DelayIndex {
             items[0] = items[--count];
             siftDown(0);
             return least;
+        }
+
+        long[] copy() {
+            return Arrays.copyOf(items, count);
+        }
+
+        boolean remove(long item) {
+            for (int at = 0; at < count; at++) {
+                if (items[at] == item) {
+                    items[at] = items[--count];
+                    heap = false;
+                    return true;
+                }
+            }
+            return false;
         }
 
         private void order() {

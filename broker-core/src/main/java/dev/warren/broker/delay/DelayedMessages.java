@@ -165,6 +165,56 @@ public final class DelayedMessages implements StoreListener {
         return index.size() + stayed.size() + read.size();
     }
 
+    // --- operators look and take away
+
+    /** To look at what waits. */
+    public DelayedBrowser browser() {
+        return new DelayedBrowser(this, store, log);
+    }
+
+    /** Those in memory, in no order. */
+    synchronized List<QueueEntry> inMemory() {
+        List<QueueEntry> all = new ArrayList<>(Arrays.asList(stayed.all()));
+        all.addAll(Arrays.asList(read.all()));
+        return all;
+    }
+
+    /** @see DelayIndex#from */
+    synchronized DelayIndex.@Nullable Minute inStore(long minute) {
+        return index.from(minute);
+    }
+
+    /**
+     * Takes a message away, for good or to wait until another time.
+     *
+     * @param known the message as it was read
+     * @param afterMs how long it is to wait instead; negative for not at all
+     * @return its new sequence; 0 when it only goes, -1 when it is not here any more
+     */
+    synchronized long remove(QueueEntry known, long afterMs) {
+        QueueEntry inMemory = stayed.remove(known.sequence());
+        if (inMemory != null) {
+            timer.room().giveBack(inMemory.heapBytes());
+        } else {
+            inMemory = read.remove(known.sequence());
+        }
+        Message message = known.message();
+        if (closed || message == null || inMemory == null && !index.remove(known.dueAtMs(), known.sequence())) {
+            return -1;
+        }
+        QueueEntry gone = inMemory == null ? known : inMemory;
+        StoreUnit unit = new StoreUnit();
+        long again = afterMs < 0 ? 0 : nextSequence;
+        if (afterMs >= 0) {
+            add(message, afterMs, unit);
+        }
+        gone.settle();
+        unit.settle(gone);
+        store.submit(unit);
+        setTimer();
+        return again;
+    }
+
     /** The exchange is deleted, and what waits with it. */
     public synchronized void drop() {
         if (!closed) {

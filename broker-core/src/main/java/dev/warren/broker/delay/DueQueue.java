@@ -27,6 +27,24 @@ final class DueQueue {
         bytes -= entries.remove().heapBytes();
     }
 
+    /** All, in no order. */
+    QueueEntry[] all() {
+        return entries.toArray(new QueueEntry[0]);
+    }
+
+    /** Takes one message out; null when it is not there. */
+    @Nullable
+    QueueEntry remove(long sequence) {
+        for (QueueEntry entry : entries) {
+            if (entry.sequence() == sequence) {
+                entries.remove(entry);
+                bytes -= entry.heapBytes();
+                return entry;
+            }
+        }
+        return null;
+    }
+
     int size() {
         return entries.size();
     }

@@ -1,6 +1,8 @@
 package dev.warren.broker.exchange;
 
 import dev.warren.codec.FieldTable;
+import java.util.Collections;
+import java.util.List;
 
 /**
  * A kind of exchange: the extension point for routing. Stateless and thread-safe. Problems with arguments are
@@ -35,6 +37,19 @@ public interface ExchangeType {
     /** Whether messages with an x-delay header wait in the broker before they are routed. */
     default boolean delays() {
         return false;
+    }
+
+    /**
+     * Says of every binding whether it takes a message, and why; has no effect.
+     *
+     * @param bindings all of the exchange
+     * @param router of the exchange; it may be asked only if that has no effect
+     * @return by the order of the bindings
+     */
+    default List<Verdict> explain(
+            FieldTable exchangeArguments, List<Binding> bindings, Router router, Routable message) {
+        return Collections.nCopies(
+                bindings.size(), Verdict.perhaps("exchanges of type '" + name() + "' do not explain themselves"));
     }
 
     /** Whether routing keys are topics, so that topic permissions hold. */

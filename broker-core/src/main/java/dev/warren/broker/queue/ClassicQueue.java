@@ -370,24 +370,23 @@ public final class ClassicQueue implements Destination {
 
     public QueueStats stats() {
         synchronized (monitor) {
-            QueueDriver driver = monitor.driver();
-            return new QueueStats(
-                    state.ready().count(),
-                    state.outstanding().count(),
-                    state.consumers().size(),
-                    state.ready().bodyBytes(),
-                    state.outstanding().bodyBytes(),
-                    state.heapBytes(),
-                    published,
-                    driver.delivered(),
-                    driver.deliveredNoAck(),
-                    driver.got(),
-                    driver.redelivered(),
-                    acked,
-                    state.retries().size(),
-                    state.retries().bodyBytes(),
-                    state.endings());
+            return monitor.stats(published, acked);
         }
+    }
+
+    /** To look into the queue. */
+    public QueueBrowser browser() {
+        return new QueueBrowser(monitor);
+    }
+
+    /** To take single messages out of their places. */
+    public QueueExtraction extraction() {
+        return new QueueExtraction(this, monitor);
+    }
+
+    /** Time passes; to be called every second or so, so that it is known when messages came. */
+    public void tick() {
+        monitor.tick();
     }
 
     /** Adds the entries in memory that are redelivered, for a clean stop. All outstanding ones must be requeued by then. */

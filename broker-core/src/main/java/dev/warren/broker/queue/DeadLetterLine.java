@@ -1,5 +1,6 @@
 package dev.warren.broker.queue;
 
+import dev.warren.broker.browse.Browsed;
 import dev.warren.broker.message.Message;
 import dev.warren.broker.store.MessageStore;
 import dev.warren.broker.store.QueueEntry;
@@ -88,6 +89,20 @@ final class DeadLetterLine {
         } else {
             store.drop(monitor.log());
         }
+    }
+
+    /** Places in the line: a message each, or a run of them. */
+    int size() {
+        return line.size();
+    }
+
+    /** Shows single messages of the line, by a range of their places in it. */
+    void show(long from, int most, List<Browsed> found) {
+        line.stream().skip(from).limit(most).forEach(item -> {
+            if (item instanceof Letter letter) {
+                found.add(Browsed.of(letter.entry, Browsed.State.DEAD_LETTER_WAITING));
+            }
+        });
     }
 
     void forEachEntry(Consumer<QueueEntry> action) {

@@ -13,6 +13,11 @@ public interface DeliveryPort {
      */
     boolean take(QueueConsumer consumer);
 
+    /** Why {@link #take} would be refused now, if it would. Any thread; takes nothing. */
+    default Obstacle obstacle(QueueConsumer consumer) {
+        return Obstacle.NONE;
+    }
+
     /** Hands over a delivery for which room was taken. Returns true when {@link #flush} must be called afterwards. */
     boolean deliver(QueueConsumer consumer, QueueEntry entry);
 

@@ -2,7 +2,9 @@ package dev.warren.broker.queue;
 
 import dev.warren.broker.store.QueueEntry;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,20 @@ final class EntryDeque {
         return entries.getFirst();
     }
 
+    int size() {
+        return entries.size();
+    }
+
+    @Nullable
+    QueueEntry at(long index) {
+        return Suffix.at(entries, index);
+    }
+
+    /** What follows a sequence. */
+    Suffix<QueueEntry> after(long sequence) {
+        return new Suffix<>(entries, entry -> entry.sequence() <= sequence);
+    }
+
     @Nullable
     QueueEntry peekFirst() {
         return entries.peekFirst();
@@ -57,6 +73,34 @@ final class EntryDeque {
 
     Iterator<QueueEntry> iterator() {
         return entries.iterator();
+    }
+
+    /** Takes out what is wanted, wherever it stands. */
+    void takeOut(Wanted wanted, Consumer<QueueEntry> taken) {
+        while (!entries.isEmpty() && wanted.has(first())) {
+            taken.accept(entries.removeFirst());
+        }
+        if (wanted.anyWithin(entries.peekFirst(), entries.peekLast())) {
+            entries.removeIf(entry -> {
+                boolean out = wanted.has(entry);
+                if (out) {
+                    taken.accept(entry);
+                }
+                return out;
+            });
+        }
+    }
+
+    /** Puts a message back between those that came before it and those that came later. */
+    void insert(QueueEntry entry) {
+        List<QueueEntry> later = new ArrayList<>();
+        while (!entries.isEmpty() && entries.getLast().sequence() > entry.sequence()) {
+            later.add(entries.removeLast());
+        }
+        addLast(entry);
+        for (int i = later.size() - 1; i >= 0; i--) {
+            addLast(later.get(i));
+        }
     }
 
     void forEach(Consumer<QueueEntry> action) {

@@ -1,11 +1,10 @@
 package dev.warren.broker.queue;
 
+import dev.warren.broker.browse.Browsed;
 import dev.warren.broker.store.DueEntries;
 import dev.warren.broker.store.QueueEntry;
 import dev.warren.broker.store.StoredRun;
-import java.util.ArrayDeque;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
@@ -24,21 +23,26 @@ import org.jspecify.annotations.Nullable;
  * lane in the order of their sequences.
  */
 final class Lane {
+    private static final QueueEntry[] NONE = {};
+
     private final int priority;
     private final PriorityQueue<QueueEntry> returned =
             new PriorityQueue<>(Comparator.comparingLong(QueueEntry::sequence));
     private final EntryDeque head = new EntryDeque();
-    private final ArrayDeque<StoredPart> middle = new ArrayDeque<>();
+    private final Middle middle = new Middle();
     private final Tail tail = new Tail(this);
 
+    /** In memory. */
     private long count;
+
     private long bodyBytes;
     private long headHeapBytes;
 
     /** Of what is returned or in the head, and has its content. */
     private long heapBytes;
 
-    private boolean loading;
+    /** Whether a message was ever taken out of the middle, so that one that comes back may belong there. */
+    private boolean gaps;
 
     Lane(int priority) {
         this.priority = priority;
@@ -50,11 +54,11 @@ final class Lane {
 
     /** Ready messages, wherever they are. */
     long count() {
-        return count;
+        return count + middle.count();
     }
 
     long bodyBytes() {
-        return bodyBytes;
+        return bodyBytes + middle.bodyBytes();
     }
 
     /** Heap that the ready messages take, roughly. */
@@ -90,22 +94,31 @@ final class Lane {
 
     /** Messages that were counted before are in the store only. */
     void addStored(StoredPart part) {
-        middle.addLast(part);
+        count -= part.count();
+        bodyBytes -= part.bodyBytes();
+        middle.add(part);
     }
 
     /** Adds a recovered run. Runs are added by ascending sequence, before any message. */
     void addRecovered(StoredRun run) {
-        middle.addLast(new StoredPart(run));
-        count += run.count();
-        bodyBytes += run.bodyBytes();
+        middle.add(new StoredPart(run));
     }
 
     /** Puts a message back at its place. */
     void giveBack(QueueEntry entry) {
+        if (gaps && middle.putBack(entry)) {
+            return;
+        }
         count++;
         bodyBytes += entry.bodyBytes();
         if (entry.message() != null) {
             heapBytes += entry.heapBytes();
+        }
+        QueueEntry first = gaps ? head.peekFirst() : null;
+        if (first != null && first.sequence() < entry.sequence()) {
+            head.insert(entry);
+            headHeapBytes += entry.heapBytes();
+            return;
         }
         returned.add(entry);
     }
@@ -146,19 +159,110 @@ final class Lane {
 
     /** The content of a message was read again. */
     void refreshed(QueueEntry entry) {
-        heapBytes += entry.heapBytes();
+        // What was taken out meanwhile is not here.
+        if (!gaps || head.after(entry.sequence() - 1).poll() == entry || returned.contains(entry)) {
+            heapBytes += entry.heapBytes();
+        }
     }
 
-    /** A message whose content had been forgotten turned out to be lost. */
-    void lost(QueueEntry entry) {
+    /** A message whose content had been forgotten turned out to be lost; false when it was taken out meanwhile. */
+    boolean lost(QueueEntry entry) {
         if (head.remove(entry)) {
             headHeapBytes -= entry.heapBytes();
-        } else {
-            returned.remove(entry);
+        } else if (!returned.remove(entry)) {
+            return false;
         }
         count--;
         bodyBytes -= entry.bodyBytes();
+        return true;
     }
+
+    // --- looking, and taking out of the middle
+
+    /** Those that came back, in no order. */
+    QueueEntry[] returned() {
+        return returned.isEmpty() ? NONE : returned.toArray(NONE);
+    }
+
+    /**
+     * Shows what follows a sequence, except for what came back.
+     *
+     * @return the run whose messages come next, if it is not enough; null at the end of the lane
+     */
+    @Nullable
+    StoredPart slice(long after, int most, List<Browsed> found) {
+        if (show(head.after(after), most, found)) {
+            return null;
+        }
+        StoredPart next = middle.after(after).poll();
+        if (next == null) {
+            show(tail.after(after), most, found);
+        }
+        return next;
+    }
+
+    private static boolean show(Suffix<QueueEntry> entries, int most, List<Browsed> found) {
+        QueueEntry entry;
+        while (found.size() < most && (entry = entries.poll()) != null) {
+            found.add(Browsed.of(entry, Browsed.State.READY));
+        }
+        return found.size() >= most;
+    }
+
+    /** Whether the first message is in memory, with its content. */
+    boolean atHand() {
+        QueueEntry first = returned.peek();
+        first = first == null ? head.peekFirst() : first;
+        return first == null ? middle.isEmpty() : first.message() != null;
+    }
+
+    EntryDeque head() {
+        return head;
+    }
+
+    Middle middle() {
+        return middle;
+    }
+
+    Tail tail() {
+        return tail;
+    }
+
+    /** Takes out what is wanted of what is in memory, and not just on its way to the store. */
+    void takeOut(Wanted wanted, Consumer<QueueEntry> taken) {
+        Consumer<QueueEntry> leave = entry -> {
+            gaps = true;
+            wanted.found(entry);
+            left(entry);
+            taken.accept(entry);
+        };
+        QueueEntry first;
+        while ((first = returned.peek()) != null && wanted.has(first)) {
+            leave.accept(returned.remove());
+        }
+        if (!wanted.isEmpty()) {
+            returned.removeIf(entry -> {
+                boolean out = wanted.has(entry);
+                if (out) {
+                    leave.accept(entry);
+                }
+                return out;
+            });
+        }
+        head.takeOut(wanted, entry -> {
+            headHeapBytes -= entry.heapBytes();
+            leave.accept(entry);
+        });
+    }
+
+    /** Takes a message, as it was read, out of its run; false when it is not there. */
+    boolean takeOutOfRun(QueueEntry entry) {
+        boolean there = middle.takeOut(entry);
+        gaps |= there;
+        return there;
+    }
+
+    // --- the middle is read
 
     /** Has the run read that is to be read next, if any. */
     void load(long lowWaterBytes, QueueEffects effects) {
@@ -171,11 +275,7 @@ final class Lane {
     /** The run to read next, or null when the head suffices, nothing is stored, or a read is under way. */
     @Nullable
     StoredRun toLoad(long lowWaterBytes) {
-        if (loading || middle.isEmpty() || headHeapBytes > lowWaterBytes) {
-            return null;
-        }
-        loading = true;
-        return middle.getFirst().run();
+        return headHeapBytes > lowWaterBytes ? null : middle.toLoad();
     }
 
     /**
@@ -184,16 +284,12 @@ final class Lane {
      * @param entries the run's live messages; those that had expired before are passed over
      */
     void loaded(StoredRun run, List<QueueEntry> entries) {
-        loading = false;
-        StoredPart part = middle.peekFirst();
-        if (part == null || part.run() != run) {
+        StoredPart part = middle.loaded(run);
+        if (part == null) {
             return;
         }
-        middle.pollFirst();
-        count -= part.count();
-        bodyBytes -= part.bodyBytes();
         for (QueueEntry entry : entries) {
-            if (!part.taken().has(entry)) {
+            if (part.has(entry)) {
                 addToHead(entry);
                 bodyBytes += entry.bodyBytes();
                 count++;
@@ -229,7 +325,7 @@ final class Lane {
             left(entry);
             departures.expired(entry);
         });
-        long next = Math.min(nextReturned[0], expireRuns(now, departures));
+        long next = Math.min(nextReturned[0], middle.expire(now, departures));
         tail.expire(now, entry -> {
             count--;
             bodyBytes -= entry.bodyBytes();
@@ -238,44 +334,9 @@ final class Lane {
         return Math.min(next, Math.min(head.nextDueMs(), tail.nextDueMs()));
     }
 
-    private long expireRuns(Lapsed now, Departures departures) {
-        long next = Long.MAX_VALUE;
-        for (Iterator<StoredPart> each = middle.iterator(); each.hasNext(); ) {
-            StoredPart part = each.next();
-            if (!part.mayHave(now)) {
-                next = Math.min(next, part.nextDueMs());
-            } else if (part.isAllOf(now)) {
-                each.remove();
-                count -= part.count();
-                bodyBytes -= part.bodyBytes();
-                departures.expired(part);
-            } else if (!part.asked()) {
-                part.ask();
-                departures.askExpired(part, now);
-            }
-        }
-        return next;
-    }
-
-    /**
-     * The store has found what of a run has lapsed.
-     *
-     * @return whether the run is still here, so that these messages have left the lane now
-     */
-    boolean due(StoredRun run, DueEntries due, Lapsed by) {
-        for (StoredPart part : middle) {
-            if (part.run() == run) {
-                long octets = 0;
-                for (QueueEntry entry : due.entries()) {
-                    octets += entry.bodyBytes();
-                }
-                part.taken(due.entries().size(), octets, by, due.nextDueMs());
-                count -= due.entries().size();
-                bodyBytes -= octets;
-                return true;
-            }
-        }
-        return false;
+    /** @see Middle#due */
+    List<QueueEntry> due(StoredRun run, DueEntries due, Lapsed by) {
+        return middle.due(run, due, by);
     }
 
     /** When the next of what is in memory, but was not returned, is due; or earlier. */

@@ -7,6 +7,7 @@ import dev.warren.broker.store.StoredRun;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ready messages of a queue: a lane for each priority that was ever used, served from the highest. Guarded by the queue's
@@ -19,6 +20,7 @@ final class Lanes {
     private final int maxPriority;
     private final int defaultPriority;
     private long count;
+    private long purges;
 
     /** Nothing ready is due earlier. */
     private long nextDueMs = Long.MAX_VALUE;
@@ -62,6 +64,28 @@ final class Lanes {
         return lanes[0];
     }
 
+    /** The lane of a priority; null when it was never used. */
+    @Nullable
+    Lane at(int priority) {
+        for (Lane lane : lanes) {
+            if (lane.priority() == priority) {
+                return lane;
+            }
+        }
+        return null;
+    }
+
+    /** The highest lane below a priority; null when there is none. */
+    @Nullable
+    Lane below(int priority) {
+        for (int at = lanes.length - 1; at >= 0; at--) {
+            if (lanes[at].priority() < priority) {
+                return lanes[at];
+            }
+        }
+        return null;
+    }
+
     // --- messages come and go
 
     /**
@@ -95,8 +119,34 @@ final class Lanes {
         count--;
     }
 
+    /** Takes out what is wanted of what is in memory. */
+    void takeOut(Wanted wanted, Consumer<QueueEntry> taken) {
+        for (int at = lanes.length - 1; at >= 0 && !wanted.isEmpty(); at--) {
+            lanes[at].takeOut(wanted, entry -> {
+                count--;
+                taken.accept(entry);
+            });
+        }
+    }
+
+    /** Takes a message, as it was read, out of its run; false when it is not there. */
+    boolean takeOutOfRun(QueueEntry entry) {
+        Lane lane = at(entry.priority());
+        if (lane == null || !lane.takeOutOfRun(entry)) {
+            return false;
+        }
+        count--;
+        return true;
+    }
+
+    /** How often all was removed. */
+    long purges() {
+        return purges;
+    }
+
     /** Removes all; returns how many. */
     long purge(Departures departures) {
+        purges++;
         long purged = count;
         for (Lane lane : lanes) {
             lane.forEachEntry(departures::leave);
@@ -125,13 +175,11 @@ final class Lanes {
     }
 
     /** @see Lane#due */
-    boolean due(StoredRun run, DueEntries due, Lapsed by) {
-        if (!of(run.priority()).due(run, due, by)) {
-            return false;
-        }
-        count -= due.entries().size();
+    List<QueueEntry> due(StoredRun run, DueEntries due, Lapsed by) {
+        List<QueueEntry> leaving = of(run.priority()).due(run, due, by);
+        count -= leaving.size();
         nextDueMs = Math.min(nextDueMs, due.nextDueMs());
-        return true;
+        return leaving;
     }
 
     /** The content of a message was read again. */
@@ -141,8 +189,9 @@ final class Lanes {
 
     /** A message whose content had been forgotten turned out to be lost. */
     void lost(QueueEntry entry) {
-        of(entry.priority()).lost(entry);
-        count--;
+        if (of(entry.priority()).lost(entry)) {
+            count--;
+        }
     }
 
     /** Has every lane read what it will serve soon. */
@@ -183,6 +232,12 @@ final class Lanes {
     /** When something expires; Long.MAX_VALUE for never. */
     long nextDueMs() {
         return nextDueMs;
+    }
+
+    void forEachLane(Consumer<Lane> action) {
+        for (Lane lane : lanes) {
+            action.accept(lane);
+        }
     }
 
     void forEachEntry(Consumer<QueueEntry> action) {

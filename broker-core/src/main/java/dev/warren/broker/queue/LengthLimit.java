@@ -51,6 +51,11 @@ record LengthLimit(long messages, long bodyBytes, Overflow overflow) {
         return overflow != Overflow.DROP_HEAD && exceededBy(ready + 1, readyBytes + moreBytes);
     }
 
+    /** Whether one more message would be one too many. */
+    boolean isReachedBy(long ready, long readyBytes) {
+        return messages >= 0 && ready >= messages || bodyBytes >= 0 && readyBytes >= bodyBytes;
+    }
+
     private boolean exceededBy(long ready, long readyBytes) {
         return messages >= 0 && ready > messages || bodyBytes >= 0 && readyBytes > bodyBytes;
     }

@@ -15,6 +15,11 @@ final class Outstanding {
 
     void remove(QueueConsumer consumer, QueueEntry entry) {
         consumer.returned();
+        withdraw(entry);
+    }
+
+    /** The message is outstanding no more; its consumer does not know. */
+    void withdraw(QueueEntry entry) {
         count--;
         bodyBytes -= entry.bodyBytes();
     }

@@ -200,6 +200,14 @@ final class QueueDriver implements QueueEffects {
         store.mark(log(), belowSequence, () -> monitor.command(() -> state().marked(belowSequence)));
     }
 
+    MessageStore messages() {
+        return store;
+    }
+
+    DeadLetterLine deadLetters() {
+        return deadLetters;
+    }
+
     private QueueLog log() {
         return monitor.log();
     }

@@ -13,4 +13,14 @@ package dev.warren.broker.queue;
 public record QueueEndings(
         long expired, long rejected, long overflowed, long undeliverable, long refused, long deadLettered) {
     public static final QueueEndings NONE = new QueueEndings(0, 0, 0, 0, 0, 0);
+
+    public QueueEndings plus(QueueEndings other) {
+        return new QueueEndings(
+                expired + other.expired,
+                rejected + other.rejected,
+                overflowed + other.overflowed,
+                undeliverable + other.undeliverable,
+                refused + other.refused,
+                deadLettered + other.deadLettered);
+    }
 }

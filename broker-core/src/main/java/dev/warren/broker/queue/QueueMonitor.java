@@ -23,6 +23,7 @@ final class QueueMonitor implements StoreListener {
     private final DeadLetterLine deadLetters;
     private final QueueDriver driver;
     private final QueueState state;
+    private final Arrivals arrivals;
     private boolean deleted;
     private long heapBytes;
 
@@ -33,6 +34,7 @@ final class QueueMonitor implements StoreListener {
         this.deadLetters = new DeadLetterLine(queue, this, services.store());
         this.driver = new QueueDriver(this, services.store(), deadLetters);
         this.state = new QueueState(log, settings, driver);
+        this.arrivals = new Arrivals(state.nextSequence(), timer.nowMs());
         idle.limit(settings.expiresMs(), timer.nowMs());
     }
 
@@ -126,6 +128,10 @@ final class QueueMonitor implements StoreListener {
         return budget.windowBytes();
     }
 
+    long nowMs() {
+        return timer.nowMs();
+    }
+
     /** Tells the state the time. */
     void time() {
         state.time(timer.nowMs());
@@ -172,9 +178,41 @@ final class QueueMonitor implements StoreListener {
         return rest;
     }
 
+    // --- when messages came in
+
+    /** Time passes; to be called every second or so. */
+    synchronized void tick() {
+        arrivals.note(state.nextSequence(), timer.nowMs());
+    }
+
+    Arrival arrival(long sequence) {
+        return arrivals.of(sequence, timer.nowMs());
+    }
+
+    /** Figures of now, with what the queue counts itself. */
+    QueueStats stats(long published, long acked) {
+        return new QueueStats(
+                state.ready().count(),
+                state.outstanding().count(),
+                state.consumers().size(),
+                state.ready().bodyBytes(),
+                state.outstanding().bodyBytes(),
+                state.heapBytes(),
+                published,
+                driver.delivered(),
+                driver.deliveredNoAck(),
+                driver.got(),
+                driver.redelivered(),
+                acked,
+                state.retries().size(),
+                state.retries().bodyBytes(),
+                state.endings());
+    }
+
     /** Adds the entries in memory that are redelivered. */
     void collectRedelivered(List<QueueEntry> redelivered) {
-        state.forEachInMemory(entry -> collect(entry, redelivered));
+        state.ready().forEachEntry(entry -> collect(entry, redelivered));
+        state.retries().forEach(entry -> collect(entry, redelivered));
         deadLetters.forEachEntry(entry -> collect(entry, redelivered));
     }
 

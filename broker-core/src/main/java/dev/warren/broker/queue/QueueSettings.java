@@ -134,6 +134,16 @@ public record QueueSettings(
         return isQuorum() ? QUORUM_DEFAULT_PRIORITY : 0;
     }
 
+    /** How long a message with this expiration may wait; -1 for ever. */
+    long timeToLiveMs(long expirationMs) {
+        return messageTtlMs < 0 || expirationMs >= 0 && expirationMs < messageTtlMs ? expirationMs : messageTtlMs;
+    }
+
+    /** Whether messages are refused, rather than dropped, once there are too many. */
+    public boolean refusesWhenFull() {
+        return limit.exists() && limit.overflow() != LengthLimit.Overflow.DROP_HEAD;
+    }
+
     boolean isQuorum() {
         return type.equals(QUORUM);
     }

@@ -7,7 +7,6 @@ import dev.warren.broker.store.QueueLog;
 import dev.warren.broker.store.StoredRun;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -141,7 +140,8 @@ final class QueueState {
         // With a consumer there, a delivery may follow before the next sync; the record itself says so then.
         entry.possiblyDelivered(!consumers.isEmpty());
         if (settings.messageTtlMs() >= 0 || message.expires()) {
-            expireIn(entry, settings.messageTtlMs(), message.expirationMs());
+            long ms = settings.timeToLiveMs(message.expirationMs());
+            entry.dueAtMs(ms < 0 ? 0 : nowMs + ms);
         }
         boolean inMemory = ready.add(entry, windowBytes);
         if (!inMemory || (durable && entry.persistent())) {
@@ -152,13 +152,17 @@ final class QueueState {
     }
 
     private boolean tooMuch(Message message) {
-        LengthLimit limit = settings.limit();
-        if (!limit.refusesAt(ready.count(), ready.bodyBytes(), message.bodyLength())) {
+        if (!isFullFor(message.bodyLength())) {
             return false;
         }
         // Those before it in its batch may be on their way out.
         dispatch();
-        return limit.refusesAt(ready.count(), ready.bodyBytes(), message.bodyLength());
+        return isFullFor(message.bodyLength());
+    }
+
+    /** Whether a message with such a body would be refused. */
+    boolean isFullFor(int bodyBytes) {
+        return settings.limit().refusesAt(ready.count(), ready.bodyBytes(), bodyBytes);
     }
 
     private void refuse(Message message) {
@@ -170,13 +174,6 @@ final class QueueState {
             // Its publisher has its answer.
             entry.submitted(true);
             departures.end(entry, DeathReason.MAXLEN);
-        }
-    }
-
-    private void expireIn(QueueEntry entry, long ttlMs, long expirationMs) {
-        long ms = ttlMs < 0 || expirationMs >= 0 && expirationMs < ttlMs ? expirationMs : ttlMs;
-        if (ms >= 0) {
-            entry.dueAtMs(nowMs + ms);
         }
     }
 
@@ -253,6 +250,16 @@ final class QueueState {
 
     void comeBack(QueueConsumer consumer, QueueEntry entry, Comeback how) {
         takeBack(consumer, entry);
+        comeBack(entry, how);
+    }
+
+    /** The message comes back, but its consumer gets no room for another before it has answered. */
+    void withdraw(QueueEntry entry) {
+        outstanding.withdraw(entry);
+        comeBack(entry, Comeback.RETURNED);
+    }
+
+    private void comeBack(QueueEntry entry, Comeback how) {
         if (how != Comeback.UNDELIVERED) {
             entry.redelivered(true);
             entry.cameBack(how == Comeback.FAILED);
@@ -269,6 +276,16 @@ final class QueueState {
                 giveBack(entry);
             }
         }
+    }
+
+    /** The message comes back, to be ready at a time. */
+    void retryAt(QueueConsumer consumer, QueueEntry entry, long untilMs) {
+        if (untilMs <= nowMs) {
+            comeBack(consumer, entry, Comeback.UNDELIVERED);
+            return;
+        }
+        takeBack(consumer, entry);
+        retries.add(entry, untilMs, retries.heapBytes() > windowBytes);
     }
 
     private void giveBack(QueueEntry entry) {
@@ -295,14 +312,7 @@ final class QueueState {
     // --- the store answers
 
     void loaded(StoredRun run, List<QueueEntry> entries) {
-        for (QueueEntry entry : entries) {
-            entry.submitted(true);
-            entry.stored(true);
-            if (entry.redelivered()) {
-                // How often a crash has made it forget.
-                entry.cameBack(true);
-            }
-        }
+        entries.forEach(QueueEntry::wasRead);
         ready.loaded(run, entries);
         // They may have been on their way when others like them expired.
         ready.lookAt(late.dueAtMs());
@@ -310,12 +320,10 @@ final class QueueState {
 
     void due(StoredRun run, DueEntries due, Lapsed by) {
         ready.lookAt(late.dueAtMs());
-        if (ready.due(run, due, by)) {
-            for (QueueEntry entry : due.entries()) {
-                entry.submitted(true);
-                entry.stored(true);
-                departures.expired(entry);
-            }
+        for (QueueEntry entry : ready.due(run, due, by)) {
+            entry.submitted(true);
+            entry.stored(true);
+            departures.expired(entry);
         }
     }
 
@@ -358,10 +366,9 @@ final class QueueState {
         dispatch.abandonGets();
     }
 
-    /** Messages in memory that are ready, or will be. */
-    void forEachInMemory(Consumer<QueueEntry> action) {
-        ready.forEachEntry(action);
-        retries.forEach(action);
+    /** Of the next message that will come in. */
+    long nextSequence() {
+        return nextSequence;
     }
 
     Lanes ready() {

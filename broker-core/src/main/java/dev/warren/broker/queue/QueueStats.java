@@ -52,4 +52,30 @@ public record QueueStats(
                 0,
                 QueueEndings.NONE);
     }
+
+    /** The figures of two queues, or of many, together. */
+    public QueueStats plus(QueueStats other) {
+        return new QueueStats(
+                ready + other.ready,
+                unacked + other.unacked,
+                consumers + other.consumers,
+                readyBytes + other.readyBytes,
+                unackedBytes + other.unackedBytes,
+                heapBytes + other.heapBytes,
+                published + other.published,
+                delivered + other.delivered,
+                deliveredNoAck + other.deliveredNoAck,
+                got + other.got,
+                redelivered + other.redelivered,
+                acked + other.acked,
+                delayed + other.delayed,
+                delayedBytes + other.delayedBytes,
+                endings.plus(other.endings));
+    }
+
+    /** What has happened, without what is there now. */
+    QueueStats counters() {
+        return new QueueStats(
+                0, 0, 0, 0, 0, 0, published, delivered, deliveredNoAck, got, redelivered, acked, 0, 0, endings);
+    }
 }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Guarded by the queue's monitor.
  */
 final class RetryLine {
-    private record Waiting(long untilMs, QueueEntry entry) {}
+    /** A message and when it is ready. */
+    record Waiting(long untilMs, QueueEntry entry) {}
 
     private final PriorityQueue<Waiting> line = new PriorityQueue<>(
             Comparator.comparingLong(Waiting::untilMs).thenComparingLong(waiting -> waiting.entry.sequence()));
@@ -76,6 +77,28 @@ final class RetryLine {
             }
             nextDueMs = Math.min(nextDueMs, entry.dueOrNeverMs());
             return false;
+        });
+    }
+
+    /** All, in no order. */
+    Waiting[] all() {
+        return line.toArray(new Waiting[0]);
+    }
+
+    /** Takes out what is wanted. */
+    void takeOut(Wanted wanted, Consumer<Waiting> taken) {
+        if (wanted.isEmpty()) {
+            return;
+        }
+        line.removeIf(waiting -> {
+            QueueEntry entry = waiting.entry;
+            if (!wanted.has(entry)) {
+                return false;
+            }
+            wanted.found(entry);
+            account(entry, -1);
+            taken.accept(waiting);
+            return true;
         });
     }
 

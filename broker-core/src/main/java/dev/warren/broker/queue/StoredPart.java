@@ -1,6 +1,10 @@
 package dev.warren.broker.queue;
 
+import dev.warren.broker.store.QueueEntry;
 import dev.warren.broker.store.StoredRun;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /** What is ready of a run in the store: some of its messages may have expired. Guarded by the queue's monitor. */
 final class StoredPart {
@@ -11,6 +15,9 @@ final class StoredPart {
 
     /** These of its messages have left the queue. */
     private Lapsed taken;
+
+    /** Sequences of single messages that were taken out of their places. */
+    private Set<Long> takenOut = Set.of();
 
     /** Whether the store was asked which of its messages are due. */
     private boolean asked;
@@ -49,8 +56,48 @@ final class StoredPart {
         return asked ? Long.MAX_VALUE : nextDueMs;
     }
 
+    /** Which messages of the run are not in the queue any more, or not here; as of now, for any thread. */
+    Predicate<QueueEntry> gone() {
+        Lapsed lapsed = taken;
+        Set<Long> out = Set.copyOf(takenOut);
+        return entry -> lapsed.has(entry) || out.contains(entry.sequence());
+    }
+
+    /** Whether the run has the place of a message. */
+    boolean contains(QueueEntry entry) {
+        return run.firstSequence() <= entry.sequence() && entry.sequence() <= run.lastSequence();
+    }
+
+    /** Whether a message of the run is still here. */
+    boolean has(QueueEntry entry) {
+        return !taken.has(entry) && !takenOut.contains(entry.sequence());
+    }
+
+    /** One of its messages leaves its place. */
+    void takeOut(QueueEntry entry) {
+        if (takenOut.isEmpty()) {
+            takenOut = new HashSet<>();
+        }
+        takenOut.add(entry.sequence());
+        count--;
+        bodyBytes -= entry.bodyBytes();
+    }
+
+    /** A message that was taken out is back; false when it was not. The record in the store is all that is kept. */
+    boolean putBack(QueueEntry entry) {
+        if (!takenOut.contains(entry.sequence())) {
+            return false;
+        }
+        takenOut.remove(entry.sequence());
+        count++;
+        bodyBytes += entry.bodyBytes();
+        return true;
+    }
+
+    /** Whether the run can be dealt with as a whole, for all of it has lapsed. */
     boolean isAllOf(Lapsed lapsed) {
-        return run.latestDueMs() <= lapsed.byMs() || run.lastSequence() < lapsed.belowSequence();
+        return takenOut.isEmpty()
+                && (run.latestDueMs() <= lapsed.byMs() || run.lastSequence() < lapsed.belowSequence());
     }
 
     /** Whether some of its messages may have lapsed that are still here. */

@@ -1,5 +1,6 @@
 package dev.warren.broker.queue;
 
+import dev.warren.broker.store.QueueEntry;
 import dev.warren.codec.AmqpException;
 import dev.warren.codec.ReplyCode;
 import java.util.ArrayList;
@@ -78,6 +79,22 @@ public final class Subscriptions {
             rest = monitor.proceed();
         }
         Afterwards.run(rest);
+    }
+
+    /** Puts an outstanding message back at its place; its consumer gets no room for another before it has {@link #answered}. */
+    public void withdraw(QueueEntry entry) {
+        monitor.command(() -> {
+            monitor.time();
+            monitor.state().withdraw(entry);
+        });
+    }
+
+    /** A consumer is done with a message that was withdrawn. */
+    public void answered(QueueConsumer consumer) {
+        monitor.command(() -> {
+            consumer.returned();
+            consumers().stand(consumer);
+        });
     }
 
     /** The single active consumer; null when there is none, or all consumers are served. */

@@ -181,6 +181,20 @@ final class Tail {
         return entries.nextDueMs();
     }
 
+    @Nullable
+    QueueEntry at(long index) {
+        return entries.at(index);
+    }
+
+    boolean has(long sequence) {
+        QueueEntry entry = after(sequence - 1).poll();
+        return entry != null && entry.sequence() == sequence;
+    }
+
+    Suffix<QueueEntry> after(long sequence) {
+        return entries.after(sequence);
+    }
+
     void forEach(Consumer<QueueEntry> action) {
         entries.forEach(action);
     }

@@ -165,6 +165,16 @@ public final class QueueEntry {
         }
     }
 
+    /** The message was in the store only, and its queue has it in memory again. */
+    public void wasRead() {
+        submitted = true;
+        stored = true;
+        if (redelivered) {
+            // How often a crash has made it forget.
+            cameBack(true);
+        }
+    }
+
     /** Whether the message has left the queue. Never goes back. The store need not write a settled entry. */
     public boolean settled() {
         return settled;

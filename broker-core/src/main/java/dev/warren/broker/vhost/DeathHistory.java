@@ -121,7 +121,8 @@ final class DeathHistory {
         return false;
     }
 
-    private static List<FieldTable> deaths(FieldTable headers) {
+    /** What the header tells, the latest first. */
+    static List<FieldTable> deaths(FieldTable headers) {
         FieldValue deaths = headers.get(DEATHS);
         List<FieldTable> tables = new ArrayList<>();
         if (deaths != null && deaths.value() instanceof List<?> elements) {
@@ -146,7 +147,7 @@ final class DeathHistory {
         return isText(death.get(QUEUE), queue) && isText(death.get(REASON), reason.word());
     }
 
-    private static boolean isText(@Nullable FieldValue value, String text) {
+    static boolean isText(@Nullable FieldValue value, String text) {
         return value != null && value.isText() && text.equals(value.value());
     }
 

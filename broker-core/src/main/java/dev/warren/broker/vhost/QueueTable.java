@@ -2,6 +2,7 @@ package dev.warren.broker.vhost;
 
 import dev.warren.broker.definition.Definition;
 import dev.warren.broker.queue.ClassicQueue;
+import dev.warren.broker.queue.QueueCounters;
 import dev.warren.broker.queue.QueueSpec;
 import dev.warren.codec.AmqpException;
 import dev.warren.codec.ReplyCode;
@@ -20,17 +21,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueueTable {
     private final String vhost;
+    private final QueueCounters counters;
     private final Map<String, ClassicQueue> byName = new ConcurrentHashMap<>();
 
     /** Guarded by the virtual host's lock. */
     private final Map<Object, Set<ClassicQueue>> byOwner = new HashMap<>();
 
-    QueueTable(String vhost) {
+    QueueTable(String vhost, QueueCounters counters) {
         this.vhost = vhost;
+        this.counters = counters;
     }
 
     void add(ClassicQueue queue) {
         byName.put(queue.name(), queue);
+        counters.created();
         Object owner = queue.spec().exclusiveOwner();
         if (owner != null) {
             byOwner.computeIfAbsent(owner, o -> new LinkedHashSet<>()).add(queue);
@@ -39,7 +43,9 @@ final class QueueTable {
 
     /** What is to be forgotten durably joins {@code removed}. */
     void remove(ClassicQueue queue, List<Definition> removed) {
-        byName.remove(queue.name(), queue);
+        if (byName.remove(queue.name(), queue)) {
+            counters.deleted(queue.stats());
+        }
         Object owner = queue.spec().exclusiveOwner();
         Set<ClassicQueue> owned = owner == null ? null : byOwner.get(owner);
         if (owner != null && owned != null && owned.remove(queue) && owned.isEmpty()) {

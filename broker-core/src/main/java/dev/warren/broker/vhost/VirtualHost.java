@@ -54,7 +54,7 @@ public final class VirtualHost implements QueueOwner {
         this.queueServices = new QueueServices(services.messages(), services.budget(), services.timer());
         this.events = new TopologyEvents(name, services.events());
         this.bindings = new BindingTable(name, events);
-        this.queues = new QueueTable(name);
+        this.queues = new QueueTable(name, services.counters());
         this.exchanges = new ExchangeTable(
                 name,
                 services.exchangeTypes(),
@@ -376,6 +376,11 @@ public final class VirtualHost implements QueueOwner {
     public void start() {
         exchanges.all().forEach(Exchange::start);
         queues.all().forEach(ClassicQueue::start);
+    }
+
+    /** Time passes; called every second. */
+    public void tick() {
+        queues.all().forEach(ClassicQueue::tick);
     }
 
     public void stop() {

@@ -6,6 +6,7 @@ import dev.warren.broker.event.Events;
 import dev.warren.broker.exchange.ExchangeTypes;
 import dev.warren.broker.policy.Limits;
 import dev.warren.broker.queue.MemoryBudget;
+import dev.warren.broker.queue.QueueCounters;
 import dev.warren.broker.store.MessageStore;
 
 /**
@@ -21,4 +22,5 @@ public record VirtualHostServices(
         DelayTimer timer,
         Limits limits,
         Events events,
-        String defaultQueueType) {}
+        String defaultQueueType,
+        QueueCounters counters) {}

@@ -33,6 +33,8 @@ final class InMemoryStore implements MessageStore {
     private final Map<Long, Log> logs = new LinkedHashMap<>();
     private final ArrayDeque<Runnable> work = new ArrayDeque<>();
 
+    private boolean readsAtOnce;
+
     InMemoryStore(Map<Long, Disk> disks) {
         this.disks = disks;
     }
@@ -140,6 +142,19 @@ final class InMemoryStore implements MessageStore {
         }
     }
 
+    /** Whether reads are answered within the call: for who waits for them on the test's thread. */
+    void readsAtOnce(boolean atOnce) {
+        readsAtOnce = atOnce;
+    }
+
+    private void read(Runnable reading) {
+        if (readsAtOnce) {
+            reading.run();
+        } else {
+            work.addLast(reading);
+        }
+    }
+
     boolean idle() {
         return work.isEmpty();
     }
@@ -220,12 +235,12 @@ final class InMemoryStore implements MessageStore {
 
     @Override
     public void expand(QueueLog log, StoredRun run, Consumer<List<QueueEntry>> callback) {
-        work.addLast(() -> callback.accept(read((Log) log, ((Run) run).sequences)));
+        read(() -> callback.accept(read((Log) log, ((Run) run).sequences)));
     }
 
     @Override
     public void fetch(QueueLog log, long[] sequences, Consumer<List<QueueEntry>> callback) {
-        work.addLast(() -> callback.accept(
+        read(() -> callback.accept(
                 read((Log) log, java.util.Arrays.stream(sequences).boxed().toList())));
     }
 

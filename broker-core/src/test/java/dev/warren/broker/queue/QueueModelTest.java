@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.warren.broker.browse.Browsed;
+import dev.warren.broker.browse.Place;
 import dev.warren.broker.delay.DelayTimer;
 import dev.warren.broker.message.Message;
 import dev.warren.broker.message.Publisher;
@@ -86,6 +88,7 @@ class QueueModelTest {
         private int room = Integer.MAX_VALUE;
         private boolean touchedByConsumer;
         private int published;
+        private final List<QueueExtraction.Taken> aside = new ArrayList<>();
         private boolean getting;
         private Known takenByGet;
 
@@ -115,13 +118,16 @@ class QueueModelTest {
             for (int step = 0; step < STEPS; step++) {
                 command();
                 assertEquals(ready.size(), queue.ready(), "ready messages");
-                assertEquals(held.size(), queue.stats().unacked(), "unacknowledged messages");
+                assertEquals(held.size() + aside.size(), queue.stats().unacked(), "unacknowledged messages");
             }
             drain();
         }
 
         private void command() {
-            switch (random.nextInt(20)) {
+            switch (random.nextInt(23)) {
+                case 20 -> browse();
+                case 21 -> takeAside();
+                case 22 -> putBackOrLeave();
                 case 0, 1, 2, 3, 4, 5 -> publish(1 + random.nextInt(12));
                 case 6, 7, 8 -> acknowledge();
                 case 9, 10 -> requeue();
@@ -323,13 +329,96 @@ class QueueModelTest {
             }
         }
 
+        private static int number(Browsed browsed) {
+            Message message = browsed.message();
+            assertNotNull(message);
+            return ByteBuffer.wrap(message.content()).getInt(2);
+        }
+
+        /** Everything is shown in its order, wherever it is, and nothing changes by that. */
+        private void browse() {
+            QueueStats before = queue.stats();
+            List<Integer> shown = new ArrayList<>();
+            store.readsAtOnce(true);
+            Place place = Place.FIRST_READY;
+            List<Browsed> some;
+            do {
+                ReadyWalk walk = queue.browser().ready(place);
+                some = walk.next(1 + random.nextInt(20));
+                for (Browsed each : some) {
+                    shown.add(number(each));
+                    assertNotNull(queue.browser().find(each.id()));
+                }
+                place = walk.place();
+            } while (!some.isEmpty());
+            int offset = random.nextInt(ready.size() + 2);
+            List<Browsed> fromOffset =
+                    queue.browser().ready(queue.browser().behind(offset)).next(1);
+            store.readsAtOnce(false);
+            List<Integer> expected =
+                    ready.values().stream().map(known -> known.number).toList();
+            assertEquals(expected, shown, "browsed");
+            assertEquals(before, queue.stats(), "browsing has changed something");
+            assertEquals(
+                    offset < expected.size() ? List.of(expected.get(offset)) : List.of(),
+                    fromOffset.stream().map(QueueModelTest.Run::number).toList(),
+                    "at offset " + offset);
+        }
+
+        /** Takes some ready messages out of their places, nobody is handed them. */
+        private void takeAside() {
+            // What is on its way to the store is waited for.
+            while (store.step()) {}
+            store.readsAtOnce(true);
+            List<Browsed> all = new ArrayList<>();
+            ReadyWalk walk = queue.browser().ready(Place.FIRST_READY);
+            List<Browsed> some;
+            do {
+                some = walk.next(100);
+                all.addAll(some);
+            } while (!some.isEmpty());
+            int share = 1 + random.nextInt(4);
+            long[] ids = all.stream()
+                    .filter(each -> random.nextInt(share) == 0)
+                    .mapToLong(Browsed::id)
+                    .toArray();
+            List<QueueExtraction.Taken> taken = queue.extraction().take(ids);
+            store.readsAtOnce(false);
+            assertEquals(ids.length, taken.size(), "messages taken out");
+            for (QueueExtraction.Taken each : taken) {
+                ready.remove(key(known(each)));
+            }
+            aside.addAll(taken);
+        }
+
+        private Known known(QueueExtraction.Taken taken) {
+            return all.get(ByteBuffer.wrap(taken.message().content()).getInt(2));
+        }
+
+        private void putBackOrLeave() {
+            List<QueueExtraction.Taken> back = new ArrayList<>();
+            List<QueueExtraction.Taken> gone = new ArrayList<>();
+            for (QueueExtraction.Taken each : aside) {
+                (random.nextBoolean() ? back : gone).add(each);
+            }
+            aside.clear();
+            for (QueueExtraction.Taken each : back) {
+                ready.put(key(known(each)), known(each));
+            }
+            for (QueueExtraction.Taken each : gone) {
+                uncertain.put(known(each).number, known(each));
+            }
+            queue.extraction().leave(gone, null);
+            queue.extraction().putBack(back);
+        }
+
         private void changeRoom() {
             room = random.nextBoolean() ? Integer.MAX_VALUE : random.nextInt(5);
             consumers.forEach(queue.subscriptions()::wake);
         }
 
         private void purge() {
-            if (random.nextInt(10) == 0) {
+            if (random.nextInt(10) == 0 && aside.isEmpty()) {
                 assertEquals(ready.size(), queue.purge(), "purged messages");
                 ready.values().forEach(known -> uncertain.put(known.number, known));
                 ready.clear();
@@ -348,6 +437,8 @@ class QueueModelTest {
             queue = open();
             held.forEach(one -> ready.put(key(one.known), one.known));
             held.clear();
+            aside.forEach(each -> ready.put(key(known(each)), known(each)));
+            aside.clear();
             TreeMap<Long, Known> found = new TreeMap<>();
             disk.messages.values().forEach(kept -> {
                 Known known = all.get(ByteBuffer.wrap(kept.message().content()).getInt(2));
@@ -370,6 +461,7 @@ class QueueModelTest {
 
         /** In the end one consumer gets everything that is left. */
         private void drain() {
+            putBackOrLeave();
             while (store.step()) {}
             consumers.forEach(queue.subscriptions()::remove);
             consumers.clear();

@@ -26,6 +26,7 @@ public final class WarrenProcess implements AutoCloseable {
 
     private static final Pattern AMQP = Pattern.compile("AMQP 0-9-1 listening on \\S*:(\\d+)");
     private static final Pattern HTTP = Pattern.compile("HTTP listening on \\S*:(\\d+)");
+    private static final Pattern METRICS = Pattern.compile("metrics at \\S*:(\\d+)");
     private static final Pattern TRACE = Pattern.compile("^\\s+at .*|.*Exception in thread.*");
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
@@ -38,6 +39,7 @@ public final class WarrenProcess implements AutoCloseable {
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private volatile int amqpPort = -1;
     private volatile int httpPort = -1;
+    private volatile int metricsPort = -1;
 
     private WarrenProcess(Process process, Path logFile) {
         this.process = process;
@@ -73,7 +75,7 @@ public final class WarrenProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-jar", jar.toString(), "--port", "0", "--http-port", "0", "--bind", bind));
-        command.addAll(List.of("--data-dir", dataDirectory.toString()));
+        command.addAll(List.of("--metrics-port", "0", "--data-dir", dataDirectory.toString()));
         command.addAll(options);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         if (!jvmOptions.isEmpty()) {
@@ -100,6 +102,11 @@ public final class WarrenProcess implements AutoCloseable {
 
     public InetSocketAddress http() {
         return new InetSocketAddress("127.0.0.1", httpPort);
+    }
+
+    /** Where Prometheus asks. */
+    public InetSocketAddress metrics() {
+        return new InetSocketAddress("127.0.0.1", metricsPort);
     }
 
     public boolean isAlive() {
@@ -184,6 +191,10 @@ public final class WarrenProcess implements AutoCloseable {
         Matcher http = HTTP.matcher(line);
         if (http.find()) {
             httpPort = Integer.parseInt(http.group(1));
+        }
+        Matcher metrics = METRICS.matcher(line);
+        if (metrics.find()) {
+            metricsPort = Integer.parseInt(metrics.group(1));
         }
         if (line.contains("Server startup complete")) {
             if (amqpPort < 0 || httpPort < 0) {

@@ -26,6 +26,7 @@ public final class CommandLine {
               --set KEY=VALUE  one of them
               --port N         AMQP port; 0 chooses a free one (default: 5672)
               --http-port N    port of console and HTTP API; 0 chooses a free one (default: 15672)
+              --metrics-port N port of /metrics for Prometheus, without a login (default: 15692)
               --bind ADDRESS   address to listen on (default: 0.0.0.0)
               --data-dir DIR   where everything durable is kept; created if missing (default: data)
               --disk-free-limit BYTES

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param amqp where AMQP is listened on, never empty
  * @param http where console and API are
+ * @param metrics where Prometheus may ask
+ * @param metricsWanted whether somebody asked for that port: if not, it is done without when it is taken
  * @param definitions to be imported at the start, or null
  * @param warnings of what was set without effect
  */
@@ -26,6 +28,8 @@ public record ServerOptions(
         Path dataDir,
         List<InetSocketAddress> amqp,
         InetSocketAddress http,
+        InetSocketAddress metrics,
+        boolean metricsWanted,
         BrokerOptions broker,
         @Nullable Path definitions,
         List<String> warnings) {
@@ -35,7 +39,9 @@ public record ServerOptions(
         return new ServerOptions(
                 Path.of(set.get(Settings.DATA_DIR)),
                 amqp(set),
-                http(set),
+                at(set, Settings.HTTP_PORT, Settings.HTTP_ADDRESS),
+                at(set, Settings.METRICS_PORT, Settings.METRICS_ADDRESS),
+                set.isSet(Settings.METRICS_PORT) || set.isSet(Settings.METRICS_ADDRESS),
                 broker(set),
                 definitions.isEmpty() ? null : Path.of(definitions),
                 set.warnings());
@@ -54,9 +60,10 @@ public record ServerOptions(
         return addresses;
     }
 
-    private static InetSocketAddress http(Configuration set) throws ConfigurationException {
-        Endpoint endpoint = set.get(Settings.HTTP_PORT);
-        String own = set.get(Settings.HTTP_ADDRESS);
+    private static InetSocketAddress at(Configuration set, Setting<Endpoint> port, Setting<String> ip)
+            throws ConfigurationException {
+        Endpoint endpoint = set.get(port);
+        String own = set.get(ip);
         return address(set, own.isEmpty() ? endpoint : new Endpoint(own, endpoint.port()));
     }
 

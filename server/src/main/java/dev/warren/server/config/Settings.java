@@ -44,6 +44,16 @@ final class Settings {
     static final Setting<String> HTTP_ADDRESS = Setting.of(
             "management.tcp.ip", ValueType.TEXT, "", "address of console and HTTP API; that of bind if empty");
 
+    static final Setting<Endpoint> METRICS_PORT = Setting.of(
+                    "prometheus.tcp.port",
+                    ValueType.endpoint(),
+                    "15692",
+                    "port of /metrics, without a login; 0 chooses a free one")
+            .option("metrics-port");
+
+    static final Setting<String> METRICS_ADDRESS =
+            Setting.of("prometheus.tcp.ip", ValueType.TEXT, "", "address of /metrics; that of bind if empty");
+
     static final Setting<Long> CHANNEL_MAX = Setting.of(
                     "channel_max", ValueType.number(0, 65_535), "2047", "most channels of a connection, 0 for no limit")
             .option("channel-max");
@@ -152,6 +162,8 @@ final class Settings {
             PORTS,
             HTTP_PORT,
             HTTP_ADDRESS,
+            METRICS_PORT,
+            METRICS_ADDRESS,
             CHANNEL_MAX,
             CONNECTION_MAX,
             FRAME_MAX,
