@@ -19,7 +19,6 @@ import dev.warren.it.harness.Methods;
 import dev.warren.it.harness.Octets;
 import dev.warren.it.harness.RawClient;
 import dev.warren.it.harness.WarrenOnly;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -198,73 +197,6 @@ class TransactionIT {
     }
 
     @Test
-    void returnsUnroutableMandatoryMessagesAtCommitBeforeItsAnswer() throws Exception {
-        RawClient client = broker.raw().handshake().openChannel(1);
-        client.send(Frame.method(1, 90, 10, new Octets()));
-        client.expect(90, 11);
-        client.send(Methods.publish(1, "", "it.nowhere", 1), Methods.bareHeader(1, 0));
-        client.openChannel(2);
-        client.send(Frame.method(1, 90, 20, new Octets()));
-        assertEquals(1, client.expect(60, 50).channel(), "nothing came before the commit");
-        client.readContent();
-        client.expect(90, 21);
-    }
-
-    @Test
-    void routesAtPublishTime() throws Exception {
-        Channel channel = broker.channel();
-        String queue = broker.queue(channel);
-        channel.queueBind(queue, "amq.direct", "it.before");
-        channel.txSelect();
-        channel.basicPublish("amq.direct", "it.before", null, Messages.bytes("bound then"));
-        channel.basicPublish("amq.direct", "it.after", null, Messages.bytes("bound later"));
-        channel.queueUnbind(queue, "amq.direct", "it.before");
-        channel.queueBind(queue, "amq.direct", "it.after");
-        channel.txCommit();
-        assertEquals(List.of("bound then"), Messages.drain(channel, queue));
-    }
-
-    @Test
-    void findsTheQueueOfADefaultExchangesKeyAtCommit() throws Exception {
-        Channel channel = broker.channel();
-        String queue = broker.name("later");
-        List<String> returned = new ArrayList<>();
-        channel.addReturnListener(message -> returned.add(message.getRoutingKey()));
-        channel.txSelect();
-        channel.basicPublish("", queue, true, null, Messages.bytes("m"));
-        channel.queueDeclare(queue, false, true, false, null);
-        channel.txCommit();
-        assertEquals(List.of("m"), Messages.drain(channel, queue));
-        assertEquals(List.of(), returned);
-    }
-
-    @Test
-    void commitsToAQueueThatWasDeclaredAnewMeanwhile() throws Exception {
-        Channel channel = broker.channel();
-        String queue = broker.queue(channel);
-        channel.queueBind(queue, "amq.direct", "it.anew");
-        channel.txSelect();
-        channel.basicPublish("amq.direct", "it.anew", null, Messages.bytes("m"));
-        channel.queueDelete(queue);
-        channel.queueDeclare(queue, false, true, false, null);
-        channel.txCommit();
-        assertEquals(List.of("m"), Messages.drain(channel, queue));
-    }
-
-    @Test
-    void returnsAMandatoryMessageWhoseQueueIsGoneAtCommit() throws Exception {
-        Channel channel = broker.channel();
-        String queue = broker.queue(channel);
-        List<String> returned = new ArrayList<>();
-        channel.addReturnListener(message -> returned.add(message.getRoutingKey()));
-        channel.txSelect();
-        channel.basicPublish("", queue, true, null, Messages.bytes("m"));
-        channel.queueDelete(queue);
-        channel.txCommit();
-        assertEquals(List.of(queue), returned, "before the commit's answer");
-    }
-
-    @Test
     void refusesABadPublishAtOnce() throws Exception {
         Channel channel = broker.channel();
         channel.txSelect();
@@ -290,17 +222,6 @@ class TransactionIT {
         publish(channel, queue, "2");
         channel.txCommit();
         assertEquals(List.of("1", "2"), Messages.drain(channel, queue));
-    }
-
-    @Test
-    void commitsToAQueueThatWasDeletedMeanwhile() throws Exception {
-        Channel channel = broker.channel();
-        String queue = broker.queue(channel);
-        channel.txSelect();
-        publish(channel, queue, "m");
-        channel.queueDelete(queue);
-        channel.txCommit();
-        assertTrue(channel.isOpen());
     }
 
     @Test
