@@ -195,7 +195,8 @@ class HttpTest {
 
     @Test
     void servesThePageUnderAStrictPolicy() throws Exception {
-        for (String path : new String[] {"/", "/index.html", "/console.js", "/console.css", "/icon.svg"}) {
+        for (String path :
+                new String[] {"/", "/index.html", "/console.js", "/base.css", "/lib/uPlot.min.css", "/icon.svg"}) {
             HttpResponse<String> response = warren.send(HttpRequest.newBuilder(warren.uri(path)));
             String policy =
                     response.headers().firstValue("content-security-policy").orElseThrow();
