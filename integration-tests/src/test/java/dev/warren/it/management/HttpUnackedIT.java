@@ -165,6 +165,8 @@ class HttpUnackedIT {
         Delivery second = next(others);
         assertNull(held.poll(), "a consumer that holds a released message has got another");
         stuck.basicAck(tag, false);
+        // Both would have room: alone, the first one's is seen.
+        other.basicCancel("other");
         publish(other, queue, 2);
         next(held);
         assertTrue(stuck.isOpen());
