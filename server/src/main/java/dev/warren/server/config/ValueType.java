@@ -1,5 +1,6 @@
 package dev.warren.server.config;
 
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -74,14 +75,14 @@ interface ValueType<T> {
 
     /** Octets, with a unit perhaps: {@code 50MB}. */
     static ValueType<Long> octets(long most) {
-        Pattern form = Pattern.compile("(\\d{1,15})\\s*([A-Za-z]*)");
+        Pattern form = Pattern.compile("(\\d{1,30})\\s*([A-Za-z]*)");
         return text -> {
             Matcher matcher = form.matcher(text);
             Long unit = matcher.matches() ? UNITS.get(matcher.group(2).toLowerCase(Locale.ROOT)) : null;
             if (unit != null) {
-                long number = Long.parseLong(matcher.group(1));
-                if (number <= most / unit) {
-                    return number * unit;
+                BigInteger octets = new BigInteger(matcher.group(1)).multiply(BigInteger.valueOf(unit));
+                if (octets.compareTo(BigInteger.valueOf(most)) <= 0) {
+                    return octets.longValueExact();
                 }
             }
             throw new IllegalArgumentException("octets from 0 to " + most + ", such as 1000000 or 1MB");

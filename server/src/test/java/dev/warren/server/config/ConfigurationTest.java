@@ -143,7 +143,16 @@ class ConfigurationTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1000,1000", "1kB,1000", "1KiB,1024", "1K,1024", "2 MB,2000000", "2MiB,2097152", "1GB,1000000000"})
+    @CsvSource({
+        "1000,1000",
+        "1kB,1000",
+        "1KiB,1024",
+        "1K,1024",
+        "2 MB,2000000",
+        "2MiB,2097152",
+        "1GB,1000000000",
+        "9223372036854775807,9223372036854775807"
+    })
     void unitsOfInformation(String text, long octets) throws Exception {
         assertEquals(
                 octets,
@@ -177,6 +186,7 @@ class ConfigurationTest {
                 "qqqqqqqqqqqq = 1|unknown key 'qqqqqqqqqqqq'",
                 "heartbeat = many|heartbeat must be a number from 0 to 65535, not 'many'",
                 "heartbeat = -1|heartbeat must be a number from 0 to 65535, not '-1'",
+                "disk_free_limit.absolute = 9223372036854775808|disk_free_limit.absolute must be octets from 0 to 9223372036854775807, such as 1000000 or 1MB, not '9223372036854775808'",
                 "loopback_users.guest = maybe|loopback_users.guest must be true or false, not 'maybe'",
                 "listeners.ssl.default = 5671|'listeners.ssl.default' is not supported: there is no TLS yet: put a TLS proxy before the broker",
                 "nothing|not of the form 'key = value': nothing",
