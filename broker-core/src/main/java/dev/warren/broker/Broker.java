@@ -46,7 +46,6 @@ import org.slf4j.LoggerFactory;
 /** The broker: puts its parts together, brings back what was durable, starts and stops. Thread-safe. */
 public final class Broker {
     private static final Logger log = LoggerFactory.getLogger(Broker.class);
-    private static final String EVENTS_VHOST = "/";
     private static final String ANONYMOUS_USER = "guest";
     private static final long CLIENTS_CLOSE_MS = 3_000;
     private static final int HALTED = 3;
@@ -171,7 +170,7 @@ public final class Broker {
         });
         messages.recovered();
         vhosts.values().forEach(VirtualHost::start);
-        VirtualHost home = vhosts.get(EVENTS_VHOST);
+        VirtualHost home = vhosts.get(EventExchange.VHOST);
         if (home != null) {
             events.listener(new EventExchange(home));
         }

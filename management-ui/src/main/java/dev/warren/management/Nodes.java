@@ -2,7 +2,6 @@ package dev.warren.management;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.sun.management.UnixOperatingSystemMXBean;
 import dev.warren.broker.Broker;
 import dev.warren.broker.Compatibility;
 import dev.warren.broker.connection.DiskAlarm;
@@ -10,6 +9,7 @@ import dev.warren.management.http.HttpProblem;
 import dev.warren.management.http.Json;
 import dev.warren.management.http.Request;
 import dev.warren.management.http.Response;
+import dev.warren.management.metrics.ProcessFigures;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
@@ -86,7 +86,7 @@ final class Nodes {
                 .put("disk_free", broker.connections().diskAlarm().freeBytes())
                 .put("disk_free_limit", broker.connections().diskAlarm().limitBytes())
                 .put("disk_free_alarm", broker.connections().diskAlarm().raised())
-                .put("proc_used", ManagementFactory.getThreadMXBean().getThreadCount())
+                .put("proc_used", ProcessFigures.threads())
                 .put("proc_total", MOST_PROCESSES)
                 .put("connection_created", broker.connections().opened())
                 .put("connection_closed", broker.connections().closed())
@@ -98,26 +98,19 @@ final class Nodes {
     }
 
     private static void putFiles(ObjectNode json, int connections) {
-        long used = -1;
-        long total = -1;
-        if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
-            used = system.getOpenFileDescriptorCount();
-            total = system.getMaxFileDescriptorCount();
-        }
-        json.put("fd_used", used)
+        long total = ProcessFigures.maxFiles();
+        json.put("fd_used", ProcessFigures.openFiles())
                 .put("fd_total", total)
                 .put("sockets_used", connections)
                 .put("sockets_total", total);
     }
 
     private static void putCollections(ObjectNode json) {
-        long count = 0;
         long timeMs = 0;
         for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
-            count += Math.max(0, collector.getCollectionCount());
             timeMs += Math.max(0, collector.getCollectionTime());
         }
-        json.put("gc_num", count).put("gc_time", timeMs);
+        json.put("gc_num", ProcessFigures.collections()).put("gc_time", timeMs);
     }
 
     private void putWhatItKnows(ObjectNode json, Broker broker) {

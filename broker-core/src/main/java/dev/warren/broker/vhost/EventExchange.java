@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class EventExchange implements Events.Listener {
     /** Where RabbitMQ publishes events. */
-    static final String VHOST = "/";
+    public static final String VHOST = "/";
 
     static final String NAME = "amq.rabbitmq.event";
     private static final int PERSISTENT = 2;

@@ -1,12 +1,9 @@
 package dev.warren.management.metrics;
 
-import com.sun.management.UnixOperatingSystemMXBean;
 import dev.warren.broker.Broker;
 import dev.warren.broker.Compatibility;
 import dev.warren.broker.connection.DiskAlarm;
 import java.io.IOException;
-import java.lang.management.GarbageCollectorMXBean;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,18 +49,11 @@ final class NodeMetrics {
                         (System.currentTimeMillis() - broker.startedAtMs()) / 1e3)
                 .gauge("process_resident_memory_bytes", "Memory of the process", residentBytes())
                 .gauge("resident_memory_limit_bytes", "Largest heap of the JVM", runtime.maxMemory())
-                .gauge(
-                        "erlang_vm_threads",
-                        "Threads of the JVM",
-                        ManagementFactory.getThreadMXBean().getThreadCount());
-        long collections = 0;
-        for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
-            collections += Math.max(0, collector.getCollectionCount());
-        }
-        into.counter("erlang_gc_runs", "Garbage collections", collections);
-        if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
-            into.gauge("process_open_fds", "Open files and sockets", system.getOpenFileDescriptorCount())
-                    .gauge("process_max_fds", "Most of them", system.getMaxFileDescriptorCount());
+                .gauge("erlang_vm_threads", "Threads of the JVM", ProcessFigures.threads())
+                .counter("erlang_gc_runs", "Garbage collections", ProcessFigures.collections());
+        if (ProcessFigures.openFiles() >= 0) {
+            into.gauge("process_open_fds", "Open files and sockets", ProcessFigures.openFiles())
+                    .gauge("process_max_fds", "Most of them", ProcessFigures.maxFiles());
         }
         DiskAlarm disk = broker.connections().diskAlarm();
         into.gauge("disk_space_available_bytes", "Free where messages are kept", disk.freeBytes())

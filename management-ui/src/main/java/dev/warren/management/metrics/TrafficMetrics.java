@@ -19,20 +19,20 @@ final class TrafficMetrics {
     private TrafficMetrics() {}
 
     static void add(Broker broker, QueueStats all, Families into) {
-        addObjects(broker, all, into);
-        addClients(broker.connections().counts(), into);
+        ClientCounters.Counts clients = broker.connections().counts();
+        addObjects(broker, clients, all, into);
+        addClients(clients, into);
         addQueues(all, into);
         addDeadLetters(all.endings(), into);
     }
 
-    private static void addObjects(Broker broker, QueueStats all, Families into) {
+    private static void addObjects(Broker broker, ClientCounters.Counts counts, QueueStats all, Families into) {
         int queues = 0;
         int exchanges = 0;
         for (VirtualHost vhost : broker.vhosts()) {
             queues += vhost.queues().size();
             exchanges += vhost.exchanges().size();
         }
-        ClientCounters.Counts counts = broker.connections().counts();
         QueueCounters counters = broker.queueCounters();
         into.gauge("connections", "Connections open", broker.connections().all().size())
                 .gauge("channels", "Channels open", counts.channelsOpened() - counts.channelsClosed())

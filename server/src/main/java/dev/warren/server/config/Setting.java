@@ -56,9 +56,4 @@ record Setting<T>(
                 ? given.substring(start.length())
                 : null;
     }
-
-    @Override
-    public String toString() {
-        return key;
-    }
 }
