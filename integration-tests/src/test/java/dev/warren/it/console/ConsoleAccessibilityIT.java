@@ -36,6 +36,8 @@ class ConsoleAccessibilityIT {
             Map.entry("consumers", "/consumers"),
             Map.entry("queues", "/queues"),
             Map.entry("queue", "/queues/%2F/QUEUE"),
+            Map.entry("messages", "/queues/%2F/QUEUE/messages"),
+            Map.entry("unacked", "/queues/%2F/QUEUE/unacked"),
             Map.entry("exchanges", "/exchanges"),
             Map.entry("exchange", "/exchanges/%2F/amq.topic"),
             Map.entry("vhosts", "/vhosts"),
