@@ -28,13 +28,18 @@ public final class ManagementServer implements AutoCloseable {
     private final ScheduledExecutorService clock;
     private final Jobs jobs = new Jobs();
 
-    /** @param broker restored; it is not closed by this server */
-    public ManagementServer(Broker broker) {
-        this(broker, HttpListener.Limits.DEFAULT, new RateSampler(broker.vhosts(), System::nanoTime));
+    /**
+     * @param broker restored; it is not closed by this server
+     * @param settings what the broker was started with, secrets masked
+     */
+    public ManagementServer(Broker broker, Supplier<List<EffectiveSetting>> settings) {
+        this(broker, HttpListener.Limits.DEFAULT, new RateSampler(broker.vhosts(), System::nanoTime), settings);
     }
 
-    ManagementServer(Broker broker, HttpListener.Limits limits, RateSampler rates) {
-        this.listener = new HttpListener(once(() -> Api.router(broker, rates, jobs, this::listening)), limits);
+    ManagementServer(
+            Broker broker, HttpListener.Limits limits, RateSampler rates, Supplier<List<EffectiveSetting>> settings) {
+        this.listener =
+                new HttpListener(once(() -> Api.router(broker, rates, jobs, this::listening, settings)), limits);
         this.metrics = new HttpListener(once(() -> metrics(broker)), limits);
         this.clock = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "warren-http-rates");
