@@ -12,13 +12,19 @@ import java.util.function.Supplier;
 final class Api {
     private Api() {}
 
-    static Router router(Broker broker, RateSampler rates, Jobs jobs, Supplier<List<InetSocketAddress>> httpListening) {
+    static Router router(
+            Broker broker,
+            LogLevels logs,
+            RateSampler rates,
+            Jobs jobs,
+            Supplier<List<InetSocketAddress>> httpListening) {
         Node node = new Node(broker);
         Login login = new Login(broker.access());
         Snapshots snapshots = new Snapshots(broker.connections(), System::nanoTime);
         Listeners listeners = new Listeners(node, httpListening);
         Overview overview = new Overview(node, snapshots, rates, listeners);
-        Nodes nodes = new Nodes(node, listeners);
+        Nodes nodes = new Nodes(node, listeners, logs);
+        LogRequests log = new LogRequests(logs);
         Connections connections = new Connections(node, snapshots);
         Channels channels = new Channels(node, snapshots);
         Consumers consumers = new Consumers(node, snapshots);
@@ -33,6 +39,8 @@ final class Api {
                 .get("/api/nodes/:node", login.monitor(nodes::get))
                 .get("/api/nodes/:node/memory", login.monitor(nodes::memory))
                 .put("/api/warren/disk-free-limit", login.administrator(nodes::putDiskFreeLimit))
+                .get("/api/warren/log", login.monitor(log::get))
+                .put("/api/warren/log", login.administrator(log::put))
                 .get("/api/extensions", login.required(Features::none))
                 .get("/api/feature-flags", login.required(Features::list))
                 .put("/api/feature-flags/:name/enable", login.administrator(Features::enable))

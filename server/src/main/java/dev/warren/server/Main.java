@@ -13,6 +13,7 @@ import dev.warren.server.config.CommandLine;
 import dev.warren.server.config.ConfigurationException;
 import dev.warren.server.config.ServerOptions;
 import dev.warren.server.ctl.Ctl;
+import dev.warren.server.log.Logs;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -26,10 +27,12 @@ public final class Main {
     private static final int MISUSED = 2;
 
     private final Logger log;
+    private final Logs logs;
     private final ServerOptions options;
 
-    private Main(Logger log, ServerOptions options) {
+    private Main(Logger log, Logs logs, ServerOptions options) {
         this.log = log;
+        this.logs = logs;
         this.options = options;
     }
 
@@ -52,13 +55,23 @@ public final class Main {
             } else {
                 ServerOptions options = line.server();
                 Runtimes.tune();
-                // The logger is made after the properties it reads.
-                System.exit(new Main(LoggerFactory.getLogger("warren"), options).call());
+                System.exit(start(options));
             }
         } catch (ConfigurationException e) {
             System.err.println(e.getMessage());
             System.err.println("--help tells the options, config explain the settings");
             System.exit(MISUSED);
+        }
+    }
+
+    private static int start(ServerOptions options) {
+        try {
+            Logs logs = Logs.open(options.log());
+            // The logger is made after what it goes by.
+            return new Main(LoggerFactory.getLogger("warren"), logs, options).call();
+        } catch (IOException e) {
+            System.err.println("the log can not be written: " + e);
+            return FAILED;
         }
     }
 
@@ -83,7 +96,7 @@ public final class Main {
         Broker broker = new Broker(
                 options.broker(), types, messages, definitions, directory.path().toFile()::getUsableSpace);
         broker.restore();
-        ManagementServer management = new ManagementServer(broker);
+        ManagementServer management = new ManagementServer(broker, logs);
         try {
             if (options.definitions() != null) {
                 DefinitionFiles.load(broker, options.definitions());

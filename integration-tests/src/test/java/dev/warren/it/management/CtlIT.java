@@ -10,14 +10,9 @@ import com.rabbitmq.client.ShutdownSignalException;
 import dev.warren.it.harness.Await;
 import dev.warren.it.harness.Broker;
 import dev.warren.it.harness.WarrenOnly;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,33 +29,12 @@ class CtlIT {
     @TempDir
     Path directory;
 
-    private record Run(int exitCode, String out, String err) {
-        List<String> lines() {
-            return out.lines().toList();
-        }
+    private Ctl.Run ctl(String... words) throws Exception {
+        return new Ctl(api.base(), directory).run(words);
     }
 
-    private Run ctl(String... words) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-jar",
-                System.getProperty("warren.jar", "../server/target/warren.jar"),
-                "ctl"));
-        command.addAll(List.of(words));
-        Path err = directory.resolve("err");
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(err.toFile());
-        builder.environment().put("WARREN_API", api.base());
-        Process process = builder.start();
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertTrue(process.waitFor(60, TimeUnit.SECONDS), "ctl did not end");
-        return new Run(process.exitValue(), out, Files.readString(err));
-    }
-
-    private Run succeeds(String... words) throws Exception {
-        Run run = ctl(words);
-        assertEquals(0, run.exitCode(), run.err());
-        return run;
+    private Ctl.Run succeeds(String... words) throws Exception {
+        return new Ctl(api.base(), directory).succeeds(words);
     }
 
     @Test
@@ -139,8 +113,8 @@ class CtlIT {
         channel.basicPublish("", name, null, new byte[1]);
         channel.waitForConfirmsOrDie(10_000);
 
-        Run columns = succeeds("list_queues", "name", "messages", "durable", "arguments");
-        Run json = succeeds("list_queues", "name", "messages", "--formatter", "json");
+        Ctl.Run columns = succeeds("list_queues", "name", "messages", "durable", "arguments");
+        Ctl.Run json = succeeds("list_queues", "name", "messages", "--formatter", "json");
 
         assertEquals(
                 List.of(
@@ -222,7 +196,7 @@ class CtlIT {
         assertEquals(64, ctl("add_user", "only-a-name").exitCode());
         assertEquals(64, ctl("list_queues", "no_such_column").exitCode());
         assertEquals(64, ctl("list_queues", "--no-such-option").exitCode());
-        Run refused = ctl("eval", "1 + 1.");
+        Ctl.Run refused = ctl("eval", "1 + 1.");
         assertEquals(69, refused.exitCode());
         assertEquals(
                 "Error: there is no Erlang to evaluate it with", refused.err().strip());

@@ -36,6 +36,8 @@ final class Nodes {
         commands.put("import_definitions", new Command("FILE|-", 0, 1, Nodes::importDefinitions));
         commands.put("set_disk_free_limit", new Command("OCTETS", 1, 2, Nodes::setDiskFreeLimit));
         commands.put("set_vm_memory_high_watermark", new Command("SHARE", 1, 2, Nodes::refuseMemory));
+        commands.put("set_log_level", new Command("LEVEL [CATEGORY]", 1, 2, Nodes::setLogLevel));
+        commands.put("log_location", new Command("", 0, 0, Nodes::logLocation));
         commands.put("eval", new Command("EXPRESSION", 0, Command.ANY, Nodes::refuseEval));
         commands.put("eval_file", new Command("FILE", 0, Command.ANY, Nodes::refuseEval));
     }
@@ -169,6 +171,19 @@ final class Nodes {
             // Refused below, like a negative one.
         }
         throw CtlException.usage("not a number of octets: " + text);
+    }
+
+    private static void setLogLevel(Invocation invocation, ApiClient api, Output out) {
+        ObjectNode body = Users.object().put("level", invocation.argument(0));
+        if (invocation.arguments().size() > 1) {
+            body.put("category", invocation.argument(1));
+        }
+        out.banner("Setting log level to \"" + invocation.argument(0) + "\" ...");
+        api.put(path("warren", "log"), body);
+    }
+
+    private static void logLocation(Invocation invocation, ApiClient api, Output out) {
+        api.get(path("warren", "log")).path("outputs").forEach(each -> out.line(each.asText()));
     }
 
     private static void refuseMemory(Invocation invocation, ApiClient api, Output out) {
