@@ -29,12 +29,12 @@ public final class ManagementServer implements AutoCloseable {
     private final Jobs jobs = new Jobs();
 
     /** @param broker restored; it is not closed by this server */
-    public ManagementServer(Broker broker, LogLevels logs) {
-        this(broker, logs, HttpListener.Limits.DEFAULT, new RateSampler(broker.vhosts(), System::nanoTime));
+    public ManagementServer(Broker broker, HostProcess host) {
+        this(broker, host, HttpListener.Limits.DEFAULT, new RateSampler(broker.vhosts(), System::nanoTime));
     }
 
-    ManagementServer(Broker broker, LogLevels logs, HttpListener.Limits limits, RateSampler rates) {
-        this.listener = new HttpListener(once(() -> Api.router(broker, logs, rates, jobs, this::listening)), limits);
+    ManagementServer(Broker broker, HostProcess host, HttpListener.Limits limits, RateSampler rates) {
+        this.listener = new HttpListener(once(() -> Api.router(broker, host, rates, jobs, this::listening)), limits);
         this.metrics = new HttpListener(once(() -> metrics(broker)), limits);
         this.clock = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "warren-http-rates");

@@ -4,6 +4,8 @@ import dev.warren.broker.Broker;
 import dev.warren.broker.exchange.ExchangeTypes;
 import dev.warren.exchanges.StandardExchanges;
 import dev.warren.management.DefinitionFiles;
+import dev.warren.management.EffectiveSetting;
+import dev.warren.management.HostProcess;
 import dev.warren.management.ManagementServer;
 import dev.warren.persistence.DataDirectory;
 import dev.warren.persistence.DataDirectoryException;
@@ -18,6 +20,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,11 +32,13 @@ public final class Main {
     private final Logger log;
     private final Logs logs;
     private final ServerOptions options;
+    private final Supplier<List<EffectiveSetting>> settings;
 
-    private Main(Logger log, Logs logs, ServerOptions options) {
+    private Main(Logger log, Logs logs, ServerOptions options, Supplier<List<EffectiveSetting>> settings) {
         this.log = log;
         this.logs = logs;
         this.options = options;
+        this.settings = settings;
     }
 
     public static void main(String[] args) {
@@ -55,7 +60,7 @@ public final class Main {
             } else {
                 ServerOptions options = line.server();
                 Runtimes.tune();
-                System.exit(start(options));
+                System.exit(start(options, line::effective));
             }
         } catch (ConfigurationException e) {
             System.err.println(e.getMessage());
@@ -64,11 +69,11 @@ public final class Main {
         }
     }
 
-    private static int start(ServerOptions options) {
+    private static int start(ServerOptions options, Supplier<List<EffectiveSetting>> settings) {
         try {
             Logs logs = Logs.open(options.log());
             // The logger is made after what it goes by.
-            return new Main(LoggerFactory.getLogger("warren"), logs, options).call();
+            return new Main(LoggerFactory.getLogger("warren"), logs, options, settings).call();
         } catch (IOException e) {
             System.err.println("the log can not be written: " + e);
             return FAILED;
@@ -96,7 +101,7 @@ public final class Main {
         Broker broker = new Broker(
                 options.broker(), types, messages, definitions, directory.path().toFile()::getUsableSpace);
         broker.restore();
-        ManagementServer management = new ManagementServer(broker, logs);
+        ManagementServer management = new ManagementServer(broker, new HostProcess(logs, settings));
         try {
             if (options.definitions() != null) {
                 DefinitionFiles.load(broker, options.definitions());
