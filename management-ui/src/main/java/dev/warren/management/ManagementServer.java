@@ -61,10 +61,13 @@ public final class ManagementServer implements AutoCloseable {
 
     /** Without a login, as RabbitMQ's. */
     private static Router metrics(Broker broker) {
-        Metrics metrics = new Metrics(broker);
+        Snapshots snapshots = new Snapshots(broker.connections(), System::nanoTime);
+        Memory memory = new Memory(new Node(broker));
+        Metrics metrics = new Metrics(broker, snapshots::recent, memory::octets);
         return new Router()
                 .get("/metrics", metrics::aggregated)
                 .get("/metrics/per-object", metrics::perObject)
+                .get("/metrics/memory-breakdown", metrics::memory)
                 .get("/metrics/detailed", metrics::detailed);
     }
 
