@@ -235,7 +235,10 @@ final class Api {
     private static void addHealth(Router router, Login login, Health health) {
         String checks = "/api/health/checks/";
         String leaders = checks + "quorum-queues-without-elected-leaders/";
-        router.get(checks + "alarms", login.required(health::detailed))
+        router.get("/health/live", health::live)
+                .get("/health/startup", health::live)
+                .get("/health/ready", health::ready)
+                .get(checks + "alarms", login.required(health::detailed))
                 .get(checks + "local-alarms", login.required(health::detailed))
                 .get(checks + "virtual-hosts", login.required(health::detailed))
                 .get(checks + "metadata-store/initialized", login.required(health::always))
