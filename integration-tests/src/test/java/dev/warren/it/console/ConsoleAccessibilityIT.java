@@ -10,6 +10,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.rabbitmq.client.Channel;
+import dev.warren.it.harness.Await;
 import dev.warren.it.harness.Broker;
 import dev.warren.it.harness.WarrenOnly;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +37,8 @@ class ConsoleAccessibilityIT {
             Map.entry("consumers", "/consumers"),
             Map.entry("queues", "/queues"),
             Map.entry("queue", "/queues/%2F/QUEUE"),
+            Map.entry("messages", "/queues/%2F/QUEUE/messages"),
+            Map.entry("unacked", "/queues/%2F/QUEUE/unacked"),
             Map.entry("exchanges", "/exchanges"),
             Map.entry("exchange", "/exchanges/%2F/amq.topic"),
             Map.entry("vhosts", "/vhosts"),
@@ -61,8 +64,12 @@ class ConsoleAccessibilityIT {
     void everyPageIsAccessible(int width, ColorScheme colours) throws Exception {
         Channel channel = broker.channel();
         String queue = broker.queue(channel);
-        channel.basicPublish("", queue, null, "{\"number\": 1}".getBytes(StandardCharsets.UTF_8));
-        channel.basicConsume(broker.queue(channel), true, "worker", (tag, delivery) -> {}, tag -> {});
+        for (int i = 0; i < 3; i++) {
+            channel.basicPublish("", queue, null, ("{\"number\": " + i + "}").getBytes(StandardCharsets.UTF_8));
+        }
+        channel.basicQos(1);
+        channel.basicConsume(queue, false, "worker", (tag, delivery) -> {}, tag -> {});
+        Await.equal("one unacknowledged, two ready", 2L, () -> channel.messageCount(queue));
         String kind = (width == Browser.PHONE ? "phone" : "wide") + "-"
                 + colours.name().toLowerCase(Locale.ROOT);
 

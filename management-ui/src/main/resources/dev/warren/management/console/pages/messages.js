@@ -116,7 +116,7 @@ export function Messages({ vhost, queue, changed }) {
   };
   const ids = [...chosen];
   const target = ids.length > 0 ? `${count(ids.length)} chosen` : filter ? 'All that match' : 'All';
-  return el.section({ class: 'browser', 'aria-label': 'Messages' },
+  return el.div({ class: 'browser' },
     el.div({ class: 'tools' },
       el.select({
         'aria-label': 'Which messages', value: browsing.state, onChange: (event) => {

@@ -19,36 +19,40 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** kill -9 in the middle of a redrive: every message is in exactly one of the two queues. */
+/** kill -9 in the middle of a redrive or a move: every message is in exactly one of the two queues. */
 @WarrenOnly("starts and kills the jar")
-class RedriveCrashIT {
+class TransferCrashIT {
 
-    private static final int CYCLES = Math.min(5, Integer.getInteger("warren.crash.cycles", 5));
+    private static final int CYCLES = Math.min(4, Integer.getInteger("warren.crash.cycles", 4));
     private static final int MESSAGES = 3000;
-    private static final String SOURCE = "redrive.source";
-    private static final String DEAD = "redrive.dead";
+    private static final String SOURCE = "transfer.source";
+    private static final String DEAD = "transfer.dead";
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path directory;
 
-    @Test
-    void neitherLosesNorDoublesMessagesWhenKilled() throws Exception {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "redrives | {'filter':{},'wait':0}",
+                "moves | {'filter':{},'to':{'queue':'" + SOURCE + "'},'wait':0}"
+            },
+            quoteCharacter = '`')
+    void neitherLosesNorDoublesMessagesWhenKilled(String kind, String request) throws Exception {
         Set<String> all = new TreeSet<>();
         WarrenProcess broker = WarrenProcess.start(directory, "-Xmx96m");
         fill(broker, all);
         int interrupted = 0;
         for (int cycle = 0; cycle < CYCLES; cycle++) {
             Api api = Api.of(broker.http());
-            String redrives = path("queues", "/", DEAD, "redrives");
-            String job = redrives + "/"
-                    + api.post(redrives, "{'filter':{},'wait':0}")
-                            .json()
-                            .path("id")
-                            .asText();
+            String jobs = path("queues", "/", DEAD, kind);
+            String job = jobs + "/" + api.post(jobs, request).json().path("id").asText();
             int enough = 200 + cycle * 300;
             JsonNode last = Await.value(
                     "some to be moved",
@@ -66,7 +70,7 @@ class RedriveCrashIT {
             assertEquals(all, both, "in cycle " + cycle);
             bury(broker);
         }
-        assertTrue(interrupted > 0, "no redrive was interrupted");
+        assertTrue(interrupted > 0, "none was interrupted");
         broker.close();
     }
 
