@@ -107,7 +107,8 @@ class JavaHttpClientIT {
         client.unbindQueue(VHOST, "q", "x", "b/c");
         client.unbindExchange(VHOST, "y", "x", "d");
         assertEquals(1, client.getBindingsBySource(VHOST, "x").size());
-        assertThrows(HttpClientException.class, () -> client.declareQueue(VHOST, "q", new QueueInfo(false, false, false)));
+        assertThrows(
+                HttpClientException.class, () -> client.declareQueue(VHOST, "q", new QueueInfo(false, false, false)));
         client.deleteQueue(VHOST, "q", new DeleteQueueParameters(true, true));
         client.deleteExchange(VHOST, "x");
         client.deleteExchange(VHOST, "y");
@@ -118,8 +119,15 @@ class JavaHttpClientIT {
     void publishesAndGets() throws Exception {
         client.declareQueue(VHOST, "q", new QueueInfo(true, false, false));
         assertTrue(client.publish(
-                VHOST, "amq.default", "q", new OutboundMessage().payload("a").utf8Encoded().properties(Map.of("priority", 3))));
-        assertFalse(client.publish(VHOST, "amq.default", "nothing", new OutboundMessage().payload("a").utf8Encoded()));
+                VHOST,
+                "amq.default",
+                "q",
+                new OutboundMessage().payload("a").utf8Encoded().properties(Map.of("priority", 3))));
+        assertFalse(client.publish(
+                VHOST,
+                "amq.default",
+                "nothing",
+                new OutboundMessage().payload("a").utf8Encoded()));
 
         List<InboundMessage> got = client.get(VHOST, "q", 5, GetAckMode.NACK_REQUEUE_TRUE, GetEncoding.AUTO);
         assertEquals(1, got.size());
@@ -135,14 +143,16 @@ class JavaHttpClientIT {
         for (String name : List.of("a", "b", "c")) {
             client.declareQueue(VHOST, name, new QueueInfo(true, false, false));
         }
-        QueryParameters two = new QueryParameters().pagination().pageSize(2).query().name("^[a-c]$", true);
+        QueryParameters two =
+                new QueryParameters().pagination().pageSize(2).query().name("^[a-c]$", true);
 
         Page<QueueInfo> first = client.getQueues(VHOST, two);
 
         assertEquals(3, first.getFilteredCount());
         assertEquals(2, first.getItemCount());
         assertEquals(2, first.getPageCount());
-        Page<QueueInfo> second = client.getQueues(VHOST, two.pagination().nextPage(first).query());
+        Page<QueueInfo> second =
+                client.getQueues(VHOST, two.pagination().nextPage(first).query());
         assertEquals("c", second.getItemsAsList().get(0).getName());
     }
 
@@ -199,7 +209,8 @@ class JavaHttpClientIT {
     void meetsPluginsThatAreNotThere() {
         assertThrows(
                 HttpClientException.class,
-                () -> client.declareShovel(VHOST, new ShovelInfo("s", new ShovelDetails("amqp://", "amqp://", 1, false, null))));
+                () -> client.declareShovel(
+                        VHOST, new ShovelInfo("s", new ShovelDetails("amqp://", "amqp://", 1, false, null))));
         assertTrue(client.getShovels(VHOST).isEmpty());
     }
 
@@ -208,8 +219,10 @@ class JavaHttpClientIT {
         Connection connection = broker.connect(settings -> settings.setAutomaticRecoveryEnabled(false));
         Channel channel = connection.createChannel();
         channel.basicConsume(channel.queueDeclare().getQueue(), (tag, delivery) -> {}, tag -> {});
-        List<ConnectionInfo> found = Await.value("the connection", client::getConnections, all -> all.size() == 1
-                && all.get(0).getChannels() == 1);
+        List<ConnectionInfo> found = Await.value(
+                "the connection",
+                client::getConnections,
+                all -> all.size() == 1 && all.get(0).getChannels() == 1);
         ConnectionInfo info = client.getConnection(found.get(0).getName());
         assertEquals("AMQP 0-9-1", info.getProtocol());
         Await.value("the channel", client::getChannels, all -> all.size() == 1);

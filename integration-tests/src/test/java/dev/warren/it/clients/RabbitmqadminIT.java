@@ -38,7 +38,14 @@ class RabbitmqadminIT {
         assertEquals("vhost declared", succeeds("declare", "vhost", "name=" + VHOST));
         assertEquals(
                 "permission declared",
-                succeeds("declare", "permission", "vhost=" + VHOST, "user=guest", "configure=.*", "write=.*", "read=.*"));
+                succeeds(
+                        "declare",
+                        "permission",
+                        "vhost=" + VHOST,
+                        "user=guest",
+                        "configure=.*",
+                        "write=.*",
+                        "read=.*"));
     }
 
     @AfterEach
@@ -81,7 +88,9 @@ class RabbitmqadminIT {
                 "binding declared",
                 in("declare", "binding", "source=x/1", "destination=q 1", "routing_key=b", "arguments={\"k\":1}"));
 
-        assertEquals("name\ttype\tdurable\nx/1\ttopic\tTrue", line(in("list", "exchanges", "name", "type", "durable"), "x/1"));
+        assertEquals(
+                "name\ttype\tdurable\nx/1\ttopic\tTrue",
+                line(in("list", "exchanges", "name", "type", "durable"), "x/1"));
         assertEquals(
                 "name\targuments.x-max-length\tmessages\nq 1\t50\t0",
                 line(in("--depth=2", "list", "queues", "name", "arguments.x-max-length", "messages"), "q 1"));
@@ -92,7 +101,13 @@ class RabbitmqadminIT {
 
         assertEquals(
                 "binding deleted",
-                in("delete", "binding", "source=x/1", "destination_type=queue", "destination=q 1", "properties_key=a.%23"));
+                in(
+                        "delete",
+                        "binding",
+                        "source=x/1",
+                        "destination_type=queue",
+                        "destination=q 1",
+                        "properties_key=a.%23"));
         assertEquals("queue deleted", in("delete", "queue", "name=q 1"));
         assertEquals("exchange deleted", in("delete", "exchange", "name=x/1"));
         assertTrue(fails("--vhost=" + VHOST, "delete", "queue", "name=q 1").startsWith("*** Not found: /api/queues/"));
@@ -100,7 +115,8 @@ class RabbitmqadminIT {
 
     /** The heading, and the line that begins so. */
     private static String line(String table, String start) {
-        String found = table.lines().filter(each -> each.startsWith(start)).findFirst().orElse("");
+        String found =
+                table.lines().filter(each -> each.startsWith(start)).findFirst().orElse("");
         return table.lines().findFirst().orElse("") + "\n" + found;
     }
 
@@ -115,14 +131,21 @@ class RabbitmqadminIT {
         assertEquals("user declared", succeeds("declare", "user", "name=adm-u", "password=p", "tags=management"));
         assertEquals("user declared", succeeds("declare", "user", "name=adm-h", "password_hash=", "tags="));
         in("declare", "permission", "vhost=" + VHOST, "user=adm-u", "configure=", "write=^a", "read=.*");
-        in("declare", "policy", "name=p", "pattern=^z", "definition={\"max-length\":5}", "priority=3", "apply-to=queues");
+        in(
+                "declare",
+                "policy",
+                "name=p",
+                "pattern=^z",
+                "definition={\"max-length\":5}",
+                "priority=3",
+                "apply-to=queues");
         in("declare", "operator_policy", "name=o", "pattern=^z", "definition={\"max-length\":6}");
         in("declare", "vhost_limit", "vhost=" + VHOST, "name=max-queues", "value=99");
 
-        assertEquals("name\ttags\nadm-u\tmanagement", line(succeeds("-f", "tsv", "list", "users", "name", "tags"), "adm-u"));
         assertEquals(
-                "user\twrite\tread\nadm-u\t^a\t.*",
-                line(in("list", "permissions", "user", "write", "read"), "adm-u"));
+                "name\ttags\nadm-u\tmanagement", line(succeeds("-f", "tsv", "list", "users", "name", "tags"), "adm-u"));
+        assertEquals(
+                "user\twrite\tread\nadm-u\t^a\t.*", line(in("list", "permissions", "user", "write", "read"), "adm-u"));
         assertEquals(
                 "name\tpattern\tapply-to\tpriority\np\t^z\tqueues\t3",
                 line(in("list", "policies", "name", "pattern", "apply-to", "priority"), "p\t"));
@@ -142,8 +165,9 @@ class RabbitmqadminIT {
     void isToldWhatIsWrong() throws Exception {
         assertTrue(fails("declare", "parameter", "component=shovel", "name=s", "value={}")
                 .contains("component shovel not found"));
-        assertTrue(fails("--vhost=" + VHOST, "declare", "policy", "name=p", "pattern=(", "definition={\"max-length\":5}")
-                .startsWith("*** "));
+        assertTrue(
+                fails("--vhost=" + VHOST, "declare", "policy", "name=p", "pattern=(", "definition={\"max-length\":5}")
+                        .startsWith("*** "));
         assertTrue(fails("--vhost=nowhere", "list", "queues").startsWith("*** Not found"));
         assertTrue(fails("close", "connection", "name=nobody").startsWith("*** Not found"));
         assertTrue(fails("--password=wrong", "list", "queues").startsWith("*** Access refused"));
@@ -152,9 +176,12 @@ class RabbitmqadminIT {
     @Test
     void publishesGetsAndPurges() throws Exception {
         in("declare", "queue", "name=q");
-        assertEquals("Message published", in("publish", "routing_key=q", "payload=höllo", "properties={\"delivery_mode\":2}"));
+        assertEquals(
+                "Message published",
+                in("publish", "routing_key=q", "payload=höllo", "properties={\"delivery_mode\":2}"));
         assertEquals("Message published but NOT routed", in("publish", "routing_key=nowhere", "payload=lost"));
-        Programs.Result piped = run("from a pipe", "--vhost=" + VHOST, "publish", "exchange=amq.default", "routing_key=q");
+        Programs.Result piped =
+                run("from a pipe", "--vhost=" + VHOST, "publish", "exchange=amq.default", "routing_key=q");
         assertEquals(0, piped.code(), piped.output());
 
         String got = in("get", "queue=q", "count=5");
@@ -178,8 +205,7 @@ class RabbitmqadminIT {
                 table -> table.lines().count() == 2 && table.contains("guest"));
         String name = listed.lines().skip(1).findFirst().orElseThrow().split("\t", -1)[0];
         assertTrue(succeeds("-f", "tsv", "list", "channels", "name").contains(name + " (1)"));
-        Await.value(
-                "the consumer", () -> succeeds("-f", "tsv", "list", "consumers"), table -> table.contains("True"));
+        Await.value("the consumer", () -> succeeds("-f", "tsv", "list", "consumers"), table -> table.contains("True"));
 
         assertEquals("connection closed", succeeds("close", "connection", "name=" + name));
 
@@ -205,10 +231,23 @@ class RabbitmqadminIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "connections", "channels", "consumers", "exchanges", "queues", "bindings", "users", "vhosts", "permissions",
-        "nodes", "parameters", "policies", "operator_policies", "vhost_limits"
-    })
+    @ValueSource(
+            strings = {
+                "connections",
+                "channels",
+                "consumers",
+                "exchanges",
+                "queues",
+                "bindings",
+                "users",
+                "vhosts",
+                "permissions",
+                "nodes",
+                "parameters",
+                "policies",
+                "operator_policies",
+                "vhost_limits"
+            })
     void listsEverythingWithEveryColumn(String noun) throws Exception {
         assertFalse(succeeds("--depth=3", "-f", "tsv", "list", noun).isBlank());
         assertFalse(succeeds("-f", "long", "list", noun).isBlank());

@@ -48,17 +48,28 @@ class HttpBadInputIT {
         return List.of(
                 new Write("PUT", "/api/vhosts/bad-v", "{'description':'d','tags':'a,b','tracing':false}"),
                 new Write("PUT", "/api/users/bad-u", "{'password':'p','tags':'management'}"),
-                new Write("PUT", "/api/users/bad-u", "{'password_hash':'','hashing_algorithm':'rabbit_password_hashing_sha256','tags':''}"),
+                new Write(
+                        "PUT",
+                        "/api/users/bad-u",
+                        "{'password_hash':'','hashing_algorithm':'rabbit_password_hashing_sha256','tags':''}"),
                 new Write("POST", "/api/users/bulk-delete", "{'users':['" + WEAK + "']}"),
                 new Write("PUT", "/api/permissions/" + HOME + "/" + WEAK, "{'configure':'a','write':'b','read':'c'}"),
                 new Write(
-                        "PUT", "/api/topic-permissions/" + HOME + "/" + WEAK, "{'exchange':'amq.topic','write':'b','read':'c'}"),
-                new Write("PUT", "/api/queues/" + HOME + "/bad-q", "{'durable':true,'auto_delete':false,'arguments':{'x-max-length':3}}"),
+                        "PUT",
+                        "/api/topic-permissions/" + HOME + "/" + WEAK,
+                        "{'exchange':'amq.topic','write':'b','read':'c'}"),
+                new Write(
+                        "PUT",
+                        "/api/queues/" + HOME + "/bad-q",
+                        "{'durable':true,'auto_delete':false,'arguments':{'x-max-length':3}}"),
                 new Write(
                         "PUT",
                         "/api/exchanges/" + HOME + "/bad-x",
                         "{'type':'topic','durable':true,'auto_delete':false,'internal':false,'arguments':{'a':1}}"),
-                new Write("POST", "/api/bindings/" + HOME + "/e/amq.direct/q/kept", "{'routing_key':'k','arguments':{'a':1}}"),
+                new Write(
+                        "POST",
+                        "/api/bindings/" + HOME + "/e/amq.direct/q/kept",
+                        "{'routing_key':'k','arguments':{'a':1}}"),
                 new Write(
                         "POST",
                         "/api/exchanges/" + HOME + "/amq.default/publish",
@@ -86,7 +97,10 @@ class HttpBadInputIT {
                         "{'users':[],'vhosts':[{'name':'bad-v'}],'policies':[{'vhost':'bad-v','name':'p','pattern':'',"
                                 + "'definition':{'max-length':3}}],'queues':[{'vhost':'bad-v','name':'q','durable':true}],"
                                 + "'exchanges':[],'bindings':[],'permissions':[],'parameters':[]}"),
-                new Write("POST", "/api/definitions/" + HOME, "{'queues':[{'name':'bad-q','durable':true}],'exchanges':[]}"));
+                new Write(
+                        "POST",
+                        "/api/definitions/" + HOME,
+                        "{'queues':[{'name':'bad-q','durable':true}],'exchanges':[]}"));
     }
 
     private final Api api = Api.of(broker);
@@ -107,7 +121,11 @@ class HttpBadInputIT {
     @AfterEach
     void unmake() throws Exception {
         for (String path : List.of(
-                "/api/vhosts/" + HOME, "/api/vhosts/bad-v", "/api/users/bad-u", "/api/users/" + WEAK, "/api/global-parameters/bad-g")) {
+                "/api/vhosts/" + HOME,
+                "/api/vhosts/bad-v",
+                "/api/users/bad-u",
+                "/api/users/" + WEAK,
+                "/api/global-parameters/bad-g")) {
             api.delete(path);
         }
         api.put("/api/cluster-name", "{'name':'" + clusterName + "'}");
@@ -116,8 +134,13 @@ class HttpBadInputIT {
     /** All that is declared, and what the queue has. */
     private Map<String, JsonNode> state() throws Exception {
         Map<String, JsonNode> state = new TreeMap<>();
-        for (String noun : List.of("definitions", "vhosts?columns=name,tags", "queues?columns=name,vhost,messages", "user-limits",
-                "vhost-limits", "cluster-name")) {
+        for (String noun : List.of(
+                "definitions",
+                "vhosts?columns=name,tags",
+                "queues?columns=name,vhost,messages",
+                "user-limits",
+                "vhost-limits",
+                "cluster-name")) {
             state.put(noun, api.get("/api/" + noun).json());
         }
         ((ObjectNode) state.get("definitions")).remove("explanation");
@@ -164,13 +187,28 @@ class HttpBadInputIT {
         List<String> keys = valid.properties().stream().map(Map.Entry::getKey).toList();
         for (String key : keys) {
             for (String value : List.of(
-                    "null", "5", "-1", "1.5", "true", "\"\"", "\"text\"", "[]", "[1]", "[[]]", "{}", "{\"a\":{\"b\":null}}",
-                    "99999999999999999999", "9223372036854775807", "1e400", "\"" + "x".repeat(300) + "\"", "\"\\u0000\"")) {
+                    "null",
+                    "5",
+                    "-1",
+                    "1.5",
+                    "true",
+                    "\"\"",
+                    "\"text\"",
+                    "[]",
+                    "[1]",
+                    "[[]]",
+                    "{}",
+                    "{\"a\":{\"b\":null}}",
+                    "99999999999999999999",
+                    "9223372036854775807",
+                    "1e400",
+                    "\"" + "x".repeat(300) + "\"",
+                    "\"\\u0000\"")) {
                 Map<String, JsonNode> before = state();
                 String body = valid.deepCopy().put(key, "?!").toString().replace("\"?!\"", value);
                 String what = write + " " + body;
-                Answer answer = api.send(api.request(write.path())
-                        .method(write.method(), HttpRequest.BodyPublishers.ofString(body)));
+                Answer answer = api.send(
+                        api.request(write.path()).method(write.method(), HttpRequest.BodyPublishers.ofString(body)));
                 if (answer.status() >= 400) {
                     refusedWithoutTrace(before, answer, what);
                 } else {
@@ -185,8 +223,10 @@ class HttpBadInputIT {
     @MethodSource("writes")
     void refusesWhoMayNot(Write write) throws Exception {
         Map<String, JsonNode> before = state();
-        refusedWithoutTrace(before, api.as(WEAK).send(write.method(), write.path(), write.body()), "no rights: " + write);
-        refusedWithoutTrace(before, api.as("nobody").send(write.method(), write.path(), write.body()), "no user: " + write);
+        refusedWithoutTrace(
+                before, api.as(WEAK).send(write.method(), write.path(), write.body()), "no rights: " + write);
+        refusedWithoutTrace(
+                before, api.as("nobody").send(write.method(), write.path(), write.body()), "no user: " + write);
     }
 
     /** A page of another site can send forms, with the password if the browser has it, and cookies. */
@@ -208,7 +248,9 @@ class HttpBadInputIT {
                 .method(write.method(), HttpRequest.BodyPublishers.ofString(body)));
         assertEquals(403, told.status());
         Answer withCookie = api.send(HttpRequest.newBuilder(URI.create(api.base() + write.path()))
-                .header("Cookie", "auth=" + Base64.getEncoder().encodeToString("guest:guest".getBytes(StandardCharsets.UTF_8)))
+                .header(
+                        "Cookie",
+                        "auth=" + Base64.getEncoder().encodeToString("guest:guest".getBytes(StandardCharsets.UTF_8)))
                 .method(write.method(), HttpRequest.BodyPublishers.ofString(body)));
         assertEquals(401, withCookie.status());
         assertEquals("", withCookie.header("set-cookie"));
@@ -232,14 +274,35 @@ class HttpBadInputIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "a/b", "%2F", "%252F", "a b", " ", "\u0000", "a\tb", "..", "../../etc/passwd", "日本語é", "\uD83D\uDC30", "\u202Eevil",
-                "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "'; drop table queues; --", "${jndi:ldap://x}",
-                "a?b=c#d&e", "a+b", "\\", "{\"error\":1}"
+                "a/b",
+                "%2F",
+                "%252F",
+                "a b",
+                " ",
+                "\u0000",
+                "a\tb",
+                "..",
+                "../../etc/passwd",
+                "日本語é",
+                "\uD83D\uDC30",
+                "\u202Eevil",
+                "<script>alert(1)</script>",
+                "\"><img src=x onerror=alert(1)>",
+                "'; drop table queues; --",
+                "${jndi:ldap://x}",
+                "a?b=c#d&e",
+                "a+b",
+                "\\",
+                "{\"error\":1}"
             })
     void keepsEveryNameAsItIs(String name) throws Exception {
         for (String noun : List.of("queues", "exchanges", "policies")) {
             String at = Api.path(noun, VHOST, name);
-            assertEquals(201, api.put(at, "{'pattern':'^a','definition':{'max-length':1}}").status(), at);
+            assertEquals(
+                    201,
+                    api.put(at, "{'pattern':'^a','definition':{'max-length':1}}")
+                            .status(),
+                    at);
             Answer got = api.get(at);
             assertEquals(name, got.json().path("name").asText());
             safe(got);
@@ -255,9 +318,11 @@ class HttpBadInputIT {
         }
         Map<String, JsonNode> before = state();
         refusedWithoutTrace(before, api.put(Api.path("queues", name, "q"), "{}"), "in no virtual host");
-        refusedWithoutTrace(before, api.put(Api.path("policies", name, "p"), "{'pattern':'','definition':{'max-length':1}}"), name);
+        refusedWithoutTrace(
+                before, api.put(Api.path("policies", name, "p"), "{'pattern':'','definition':{'max-length':1}}"), name);
         refusedWithoutTrace(before, api.delete(Api.path("exchanges", name, "x")), name);
-        refusedWithoutTrace(before, api.put(Api.path("permissions", name, name), "{'configure':'','write':'','read':''}"), name);
+        refusedWithoutTrace(
+                before, api.put(Api.path("permissions", name, name), "{'configure':'','write':'','read':''}"), name);
     }
 
     /** No browser takes it for a page. */
@@ -272,14 +337,20 @@ class HttpBadInputIT {
         String longest = "é".repeat(127) + "x";
         for (String noun : List.of("queues", "exchanges", "policies")) {
             String at = Api.path(noun, VHOST, longest);
-            assertEquals(201, api.put(at, "{'pattern':'^a','definition':{'max-length':1}}").status(), noun);
+            assertEquals(
+                    201,
+                    api.put(at, "{'pattern':'^a','definition':{'max-length':1}}")
+                            .status(),
+                    noun);
             assertEquals(204, api.delete(at).status(), noun);
         }
         Map<String, JsonNode> before = state();
         String tooLong = longest + "x";
         for (String noun : List.of("queues", "exchanges", "policies", "operator-policies")) {
             refusedWithoutTrace(
-                    before, api.put(Api.path(noun, VHOST, tooLong), "{'pattern':'^a','definition':{'max-length':1}}"), noun);
+                    before,
+                    api.put(Api.path(noun, VHOST, tooLong), "{'pattern':'^a','definition':{'max-length':1}}"),
+                    noun);
         }
         for (String noun : List.of("users", "vhosts", "global-parameters")) {
             refusedWithoutTrace(before, api.put(Api.path(noun, tooLong), "{'tags':'','value':1}"), noun);
@@ -296,7 +367,8 @@ class HttpBadInputIT {
                 String login = Base64.getEncoder().encodeToString("guest:guest".getBytes(StandardCharsets.UTF_8));
                 socket.getOutputStream()
                         .write(("PUT /api/" + noun + "/" + name + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
-                                        + "Authorization: Basic " + login + "\r\nContent-Length: 11\r\n\r\n{\"tags\":\"\"}")
+                                        + "Authorization: Basic " + login
+                                        + "\r\nContent-Length: 11\r\n\r\n{\"tags\":\"\"}")
                                 .getBytes(StandardCharsets.US_ASCII));
                 String said = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
                 assertTrue(said.startsWith("HTTP/1.1 400 "), said);
@@ -313,7 +385,9 @@ class HttpBadInputIT {
         for (String path : List.of("/api/queues/" + HOME + "/huge", "/api/definitions", "/api/vhosts/huge")) {
             try {
                 Answer answer = api.send(api.request(path)
-                        .method(path.endsWith("definitions") ? "POST" : "PUT", HttpRequest.BodyPublishers.ofByteArray(huge)));
+                        .method(
+                                path.endsWith("definitions") ? "POST" : "PUT",
+                                HttpRequest.BodyPublishers.ofByteArray(huge)));
                 assertEquals(413, answer.status(), path);
             } catch (IOException e) {
                 // Closed before the client had said it all: as good an answer.

@@ -45,7 +45,17 @@ class HttpBindingsIT {
 
     /** Hop puts the routing key itself into the path, rabbit-hole the properties key. */
     @ParameterizedTest
-    @CsvSource({"b/c,b%2Fc", "b/c,b%252Fc", "a b,a%20b", "a b,a+b", "a.#,a.%23", "é,%C3%A9", "a%b,a%25b", "a*b,a*b", "~,%257E"})
+    @CsvSource({
+        "b/c,b%2Fc",
+        "b/c,b%252Fc",
+        "a b,a%20b",
+        "a b,a+b",
+        "a.#,a.%23",
+        "é,%C3%A9",
+        "a%b,a%25b",
+        "a*b,a*b",
+        "~,%257E"
+    })
     void unbindsByAKeyThatIsEscapedOnceOrTwice(String key, String inPath) throws Exception {
         String queue = broker.name("q");
         api.put(path("queues", "/", queue), "{}");
