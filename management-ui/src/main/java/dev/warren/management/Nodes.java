@@ -21,19 +21,24 @@ final class Nodes {
 
     private final Node node;
     private final Listeners listeners;
+    private final RateSampler rates;
 
-    Nodes(Node node, Listeners listeners) {
+    Nodes(Node node, Listeners listeners, RateSampler rates) {
+        this.rates = rates;
         this.node = node;
         this.listeners = listeners;
     }
 
     Response list(Request request, Viewer viewer) {
-        return Listing.of(request, List.of(json()));
+        ObjectNode json = json();
+        new Samples(request, rates.history()).putNode(json);
+        return Listing.of(request, List.of(json));
     }
 
     Response get(Request request, Viewer viewer) {
         requireThis(request);
         ObjectNode json = json();
+        new Samples(request, rates.history()).putNode(json);
         if (request.flag("memory")) {
             json.set("memory", memory());
         }

@@ -29,6 +29,12 @@ final class Publishing {
     private final PublishBatches batches = new PublishBatches();
     private @Nullable ConfirmTracker confirms;
 
+    /** The exchange published to last, and what it was not yet told: single messages would make event loops share its counters. */
+    private @Nullable Exchange counted;
+
+    private int countedIn;
+    private int countedOut;
+
     Publishing(Channel channel, Link link, Transacting transacting) {
         this.channel = channel;
         this.link = link;
@@ -54,6 +60,7 @@ final class Publishing {
     /** Hands over what waits and writes what can be confirmed. */
     void flush() {
         batches.flush();
+        tellCounted();
         if (confirms != null) {
             confirms.flush();
         }
@@ -112,6 +119,7 @@ final class Publishing {
         }
         Message message = incoming.hide();
         Route route = route(exchange);
+        count(exchange, route.queues().length);
         List<String> replies = incoming.replyAddresses();
         RoutingNotes notes = incoming.notes();
         boolean unroutable = route.queues().length == 0 && replies.isEmpty();
@@ -157,6 +165,24 @@ final class Publishing {
             original.accept(accepted -> tracker.settled(tag, accepted));
         } else if (tracker != null) {
             tracker.settled(tag, true);
+        }
+    }
+
+    private void count(Exchange exchange, int copies) {
+        if (exchange != counted) {
+            tellCounted();
+            counted = exchange;
+        }
+        countedIn++;
+        countedOut += copies;
+    }
+
+    private void tellCounted() {
+        Exchange exchange = counted;
+        if (exchange != null && countedIn > 0) {
+            exchange.published(countedIn, countedOut);
+            countedIn = 0;
+            countedOut = 0;
         }
     }
 
@@ -223,6 +249,10 @@ final class Publishing {
 
     private void hold(DelayedMessages delayed, DelayHeader delay, Message read, long tag) {
         link.counters().routed();
+        Exchange exchange = incoming.target().exchange();
+        if (exchange != null) {
+            count(exchange, 0);
+        }
         Message message = delay.negated(read);
         if (link.vhost().tracing()) {
             link.firehose(channel.number()).published(read, incoming.copyKeys(), new ClassicQueue[0]);

@@ -371,6 +371,16 @@ public final class Connection implements Handshake.Host {
         return endpoints.peer();
     }
 
+    /** What has come from the client. Any thread. */
+    public long octetsReceived() {
+        return octetsReceived;
+    }
+
+    /** What was sent to the client. Any thread. */
+    public long octetsSent() {
+        return output.octets();
+    }
+
     /** A picture for the management API, taken on the event loop. Any thread. */
     public void snapshot(Consumer<ConnectionSnapshot> receiver) {
         context.executor().execute(() -> receiver.accept(snapshot()));
