@@ -12,13 +12,20 @@ import java.util.function.Supplier;
 final class Api {
     private Api() {}
 
-    static Router router(Broker broker, RateSampler rates, Jobs jobs, Supplier<List<InetSocketAddress>> httpListening) {
+    static Router router(
+            Broker broker,
+            RateSampler rates,
+            Jobs jobs,
+            Supplier<List<InetSocketAddress>> httpListening,
+            Supplier<List<EffectiveSetting>> settings) {
         Node node = new Node(broker);
-        Login login = new Login(broker.access());
+        LoginAttempts attempts = new LoginAttempts(node);
+        Login login = new Login(broker.access(), attempts);
         Snapshots snapshots = new Snapshots(broker.connections(), System::nanoTime);
         Listeners listeners = new Listeners(node, httpListening);
         Overview overview = new Overview(node, snapshots, rates, listeners);
-        Nodes nodes = new Nodes(node, listeners, rates);
+        Memory memory = new Memory(node);
+        Nodes nodes = new Nodes(node, listeners, memory, rates);
         Connections connections = new Connections(node, snapshots, rates);
         Channels channels = new Channels(node, snapshots);
         Consumers consumers = new Consumers(node, snapshots);
@@ -31,7 +38,12 @@ final class Api {
                 .get("/api/whoami", login.required(WhoAmI::get))
                 .get("/api/nodes", login.monitor(nodes::list))
                 .get("/api/nodes/:node", login.monitor(nodes::get))
-                .get("/api/nodes/:node/memory", login.monitor(nodes::memory))
+                .get("/api/nodes/:node/memory", login.monitor(memory::get))
+                .get("/api/nodes/:node/memory/relative", login.monitor(memory::relative))
+                .get("/api/nodes/:node/memory/ets", login.monitor(memory::tables))
+                .get("/api/nodes/:node/memory/ets/relative", login.monitor(memory::tables))
+                .get("/api/nodes/:node/memory/ets/:filter", login.monitor(memory::tables))
+                .get("/api/nodes/:node/memory/ets/:filter/relative", login.monitor(memory::tables))
                 .put("/api/warren/disk-free-limit", login.administrator(nodes::putDiskFreeLimit))
                 .get("/api/extensions", login.required(Features::none))
                 .get("/api/feature-flags", login.required(Features::list))
@@ -48,6 +60,7 @@ final class Api {
                 .delete("/api/connections/username/:user", login.required(connections::deleteOfUser))
                 .get("/api/connections/:name", login.required(connections::get))
                 .delete("/api/connections/:name", login.required(connections::delete))
+                .get("/api/connections/:name/sessions", login.required(connections::sessions))
                 .get(
                         "/api/connections/:name/channels",
                         login.required((request, viewer) ->
@@ -62,6 +75,8 @@ final class Api {
         addAccess(router, login, node);
         addSettings(router, login, node);
         addHealth(router, login, new Health(node, listeners));
+        addOperations(router, login, node, attempts);
+        router.get("/api/config/effective", login.administrator(new EffectiveConfiguration(settings)::list));
         Console.addTo(router);
         return router;
     }
@@ -73,7 +88,16 @@ final class Api {
         Publishing publishing = new Publishing(node);
         Bindings bindings = new Bindings(node);
         String between = "/api/bindings/:vhost/e/:source/:kind/:destination";
+        QuorumQueues quorum = new QuorumQueues(node);
+        String member = "/api/queues/quorum/:vhost/:name/replicas/";
         router.get("/api/queues", login.required(queues::list))
+                .get("/api/queues/detailed", login.required(queues::list))
+                .get("/api/queues/quorum/:vhost/:name/status", login.required(quorum::status))
+                .post(member + "add", login.administrator(quorum::addMember))
+                .delete(member + "delete", login.administrator(quorum::deleteMember))
+                .post("/api/queues/quorum/replicas/on/:node/grow", login.administrator(quorum::grow))
+                .delete("/api/queues/quorum/replicas/on/:node/shrink", login.administrator(quorum::shrink))
+                .get("/api/users/:user/queues", login.required(queues::ofUser))
                 .get("/api/queues/:vhost", login.required(queues::list))
                 .get("/api/queues/:vhost/:name", login.required(queues::get))
                 .put("/api/queues/:vhost/:name", login.required(queueCommands::put))
@@ -152,6 +176,7 @@ final class Api {
                 .put("/api/topic-permissions/:vhost/:user", login.administrator(topics::put))
                 .delete("/api/topic-permissions/:vhost/:user", login.administrator(topics::delete))
                 .get("/api/topic-permissions/:vhost/:user/:exchange", login.administrator(topics::get))
+                .put("/api/topic-permissions/:vhost/:user/:exchange", login.administrator(topics::put))
                 .delete("/api/topic-permissions/:vhost/:user/:exchange", login.administrator(topics::delete));
     }
 
@@ -193,35 +218,55 @@ final class Api {
         }
     }
 
-    /** @param changing who may change them */
+    /** @param changing who may change one, or look at it alone */
     private static void addPolicies(
             Router router, Login login, String path, Policies policies, Function<Login.Inside, Handler> changing) {
         router.get(path, login.required(policies::list))
                 .get(path + "/:vhost", login.required(policies::list))
-                .get(path + "/:vhost/:name", login.policymaker(policies::get))
+                .get(path + "/:vhost/:name", changing.apply(policies::get))
                 .put(path + "/:vhost/:name", changing.apply(policies::put))
                 .delete(path + "/:vhost/:name", changing.apply(policies::delete));
     }
 
     private static void addHealth(Router router, Login login, Health health) {
         String checks = "/api/health/checks/";
+        String leaders = checks + "quorum-queues-without-elected-leaders/";
         router.get(checks + "alarms", login.required(health::detailed))
                 .get(checks + "local-alarms", login.required(health::detailed))
                 .get(checks + "virtual-hosts", login.required(health::detailed))
                 .get(checks + "metadata-store/initialized", login.required(health::always))
                 .get(checks + "metadata-store/initialized/with-data", login.required(health::always))
-                .get(checks + "quorum-queues-without-elected-leaders/all-vhosts", login.required(health::always))
-                .get(checks + "quorum-queues-without-elected-leaders/vhost/:vhost", login.required(health::always))
+                .get(leaders + "all-vhosts", login.required(health::always))
+                .get(leaders + "all-vhosts/pattern/:pattern", login.required(health::always))
+                .get(leaders + "vhost/:vhost", login.required(health::ofVhost))
+                .get(leaders + "vhost/:vhost/pattern/:pattern", login.required(health::ofVhost))
                 .get(checks + "node-is-quorum-critical", login.required(health::quorumCritical))
                 .get(checks + "node-is-mirror-sync-critical", login.required(health::quorumCritical))
                 .get(checks + "certificate-expiration/:within/:unit", login.required(health::certificates))
                 .get(checks + "port-listener/:port", login.required(health::port))
                 .get(checks + "protocol-listener/:protocols", login.required(health::protocol))
                 .get(checks + "is-in-service", health::brief)
-                .get(checks + "ready-to-serve-clients", health::brief)
-                .get(checks + "below-node-connection-limit", health::brief)
+                .get(checks + "ready-to-serve-clients", health::readyForClients)
+                .get(checks + "below-node-connection-limit", health::belowConnectionLimit)
                 .get(checks + "reached-target-cluster-size", health::brief)
                 .get("/api/healthchecks/node", login.required(health::node))
                 .get("/api/healthchecks/node/:node", login.required(health::node));
+    }
+
+    private static void addOperations(Router router, Login login, Node node, LoginAttempts attempts) {
+        SignIn signIn = new SignIn(login);
+        Maintenance maintenance = new Maintenance(node);
+        router.get("/api", ApiIndex::redirect)
+                .get(ApiIndex.PATH, new ApiIndex(router)::get)
+                .post("/api/login", signIn::post)
+                .delete("/api/login", signIn::delete)
+                .get("/api/auth", signIn::about)
+                .get("/api/auth/attempts/:node", login.monitor(attempts::list))
+                .delete("/api/auth/attempts/:node", login.administrator(attempts::reset))
+                .get("/api/auth/attempts/:node/source", login.monitor(attempts::bySource))
+                .delete("/api/auth/attempts/:node/source", login.administrator(attempts::reset))
+                .delete("/api/reset", login.administrator(maintenance::reset))
+                .delete("/api/reset/:node", login.administrator(maintenance::reset))
+                .post("/api/rebalance/queues", login.administrator(maintenance::rebalance));
     }
 }

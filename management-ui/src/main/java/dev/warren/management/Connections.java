@@ -109,6 +109,12 @@ final class Connections {
         return snapshot;
     }
 
+    /** Sessions are AMQP 1.0's. */
+    Response sessions(Request request, Viewer viewer) {
+        visible(request, viewer);
+        throw HttpProblem.badRequest("connection does not use AMQP 1.0");
+    }
+
     private ObjectNode json(ConnectionSnapshot snapshot) {
         ObjectNode json = Json.object()
                 .put("name", snapshot.name())

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.warren.broker.connection.ConnectionSnapshot;
 import dev.warren.broker.connection.ConnectionSnapshot.ChannelSnapshot;
 import dev.warren.broker.queue.QueueConsumer;
+import dev.warren.codec.FieldValue;
 import dev.warren.management.http.Json;
 
 /** A consumer as JSON. */
@@ -18,6 +19,7 @@ final class ConsumerJson {
                 .put("ack_required", !consumer.noAck())
                 .put("exclusive", consumer.exclusive())
                 .put("prefetch_count", consumer.prefetch())
+                .put("consumer_timeout", timeout(node, consumer))
                 .put("active", active)
                 .put("activity_status", single ? active ? "single_active" : "waiting" : "up");
         json.putObject("queue")
@@ -26,6 +28,16 @@ final class ConsumerJson {
         json.set("channel_details", channel(node, connection, channel));
         json.set("arguments", Arguments.json(consumer.arguments()));
         return json;
+    }
+
+    /** How long it may leave a delivery unacknowledged; 0 for ever. */
+    private static long timeout(Node node, QueueConsumer consumer) {
+        FieldValue own = consumer.arguments().get("x-consumer-timeout");
+        if (own != null && own.value() instanceof Number number) {
+            return number.longValue();
+        }
+        long ofQueue = consumer.queue().settings().consumerTimeoutMs();
+        return ofQueue >= 0 ? ofQueue : node.broker().options().consumerTimeoutMs();
     }
 
     static ObjectNode channel(Node node, ConnectionSnapshot connection, ChannelSnapshot channel) {

@@ -7,7 +7,10 @@ import dev.warren.management.http.HttpProblem;
 import dev.warren.management.http.Json;
 import dev.warren.management.http.Request;
 import dev.warren.management.http.Response;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** {@code /api/health/checks}. A broker whose store has failed confirms nothing any more: it is not well. Thread-safe. */
 final class Health {
@@ -29,14 +32,15 @@ final class Health {
     Response detailed(Request request, Viewer viewer) {
         String failure = broker().messages().failure();
         if (!failure.isEmpty()) {
-            return failed(failure);
+            return alarmed(failure, "message_store");
         }
-        if (broker().connections().diskAlarm().raised()) {
-            ObjectNode json = Json.object().put("status", "failed").put("reason", "low on disk");
-            json.putArray("alarms").addObject().put("node", node.name()).put("resource", "disk");
-            return Response.json(503, json);
-        }
-        return ok();
+        return broker().connections().diskAlarm().raised() ? alarmed("low on disk", "disk") : ok();
+    }
+
+    private Response alarmed(String reason, String resource) {
+        ObjectNode json = Json.object().put("status", "failed").put("reason", reason);
+        json.putArray("alarms").addObject().put("node", node.name()).put("resource", resource);
+        return Response.json(503, json);
     }
 
     /** For anybody, as load balancers have no password: says that something is wrong. */
@@ -44,8 +48,37 @@ final class Health {
         return broker().messages().failure().isEmpty() ? ok() : failed("the message store has failed");
     }
 
+    /** For anybody. */
+    Response belowConnectionLimit(Request request) {
+        long most = broker().options().clients().connectionMax();
+        int open = broker().connections().all().size();
+        return most < 0 || open < most
+                ? ok()
+                : Response.json(
+                        503,
+                        Json.object()
+                                .put("status", "failed")
+                                .put("reason", "node connection limit is reached")
+                                .put("connections", open));
+    }
+
+    /** For anybody: whether it is in service, has room, and listens. */
+    Response readyForClients(Request request) {
+        Response inService = brief(request);
+        if (inService.status() != 200) {
+            return inService;
+        }
+        return broker().listening().isEmpty() ? Response.json(503, missing()) : belowConnectionLimit(request);
+    }
+
     /** What cannot fail on a single node without TLS, and is asked all the same. */
     Response always(Request request, Viewer viewer) {
+        return ok();
+    }
+
+    /** The same of a virtual host. */
+    Response ofVhost(Request request, Viewer viewer) {
+        node.vhost(request, viewer);
         return ok();
     }
 
@@ -82,26 +115,30 @@ final class Health {
         return Response.json(503, json);
     }
 
-    /** Of several protocols, separated by commas, one is enough (RabbitMQ). */
+    /** Of several protocols, separated by commas, all must be there (RabbitMQ from 4.1.1 on). */
     Response protocol(Request request, Viewer viewer) {
         List<String> open =
                 listeners.all().stream().map(Listeners.Listener::protocol).toList();
-        String wanted = request.parameter("protocols");
-        for (String protocol : wanted.split(",")) {
-            String name = normal(protocol);
-            if (open.contains(name)) {
-                return Response.ok(Json.object().put("status", "ok").put("protocol", name));
-            }
+        List<String> wanted = Arrays.stream(request.parameter("protocols").split(",", -1))
+                .map(String::strip)
+                .toList();
+        List<String> missing =
+                wanted.stream().filter(each -> !open.contains(normal(each))).toList();
+        if (missing.isEmpty()) {
+            return Response.ok(Json.object()
+                    .put("status", "ok")
+                    .put("protocol", wanted.stream().map(Health::normal).collect(Collectors.joining(","))));
         }
-        ObjectNode json = missing().put("missing", wanted);
+        ObjectNode json = missing();
+        json.set("missing", Json.array(missing));
         json.set("protocols", Json.array(open));
         return Response.json(503, json);
     }
 
     private static String normal(String protocol) {
-        return switch (protocol) {
-            case "amqp091", "amqp0.9.1", "amqp0-9-1", "amqp-0-9-1" -> Listeners.AMQP;
-            case "management" -> Listeners.HTTP;
+        return switch (protocol.toLowerCase(Locale.ROOT)) {
+            case "amqp", "amqp091", "amqp0.9.1", "amqp0-9-1", "amqp0_9_1", "amqp-0-9-1" -> Listeners.AMQP;
+            case "http", "http1", "http1.1", "http_api", "management", "management_ui", "ui" -> Listeners.HTTP;
             default -> protocol;
         };
     }

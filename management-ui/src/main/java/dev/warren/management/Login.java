@@ -26,9 +26,11 @@ final class Login {
     private static final String SCHEME = "basic ";
 
     private final AccessControl access;
+    private final LoginAttempts attempts;
 
-    Login(AccessControl access) {
+    Login(AccessControl access, LoginAttempts attempts) {
         this.access = access;
+        this.attempts = attempts;
     }
 
     /** Any user of the API. */
@@ -69,8 +71,14 @@ final class Login {
     }
 
     private Viewer viewer(Request request) {
-        SaslMechanism.Credentials credentials = credentials(request.header("authorization"));
-        if (credentials == null || !access.login(credentials, request.peer())) {
+        return viewer(request, credentials(request.header("authorization")));
+    }
+
+    /** @throws HttpProblem 401 when it is no user of the API */
+    Viewer viewer(Request request, SaslMechanism.@Nullable Credentials credentials) {
+        boolean known = credentials != null && access.login(credentials, request.peer());
+        attempts.count(known);
+        if (credentials == null || !known) {
             throw HttpProblem.notAuthorised("Login failed");
         }
         Definition.User user = access.user(credentials.user());

@@ -27,18 +27,23 @@ public final class ManagementServer implements AutoCloseable {
 
     /**
      * @param broker restored; it is not closed by this server
+     * @param settings what the broker was started with, secrets masked
      * @param statisticsMs between two looks at the figures
      * @param history what was seen, closed with this server
      */
-    public ManagementServer(Broker broker, long statisticsMs, HistoryStore history) {
+    public ManagementServer(
+            Broker broker, Supplier<List<EffectiveSetting>> settings, long statisticsMs, HistoryStore history) {
         this(
                 broker,
                 HttpListener.Limits.DEFAULT,
-                new RateSampler(broker.vhosts(), System::nanoTime, statisticsMs, history));
+                new RateSampler(broker.vhosts(), System::nanoTime, statisticsMs, history),
+                settings);
     }
 
-    ManagementServer(Broker broker, HttpListener.Limits limits, RateSampler rates) {
-        this.listener = new HttpListener(once(() -> Api.router(broker, rates, jobs, this::listening)), limits);
+    ManagementServer(
+            Broker broker, HttpListener.Limits limits, RateSampler rates, Supplier<List<EffectiveSetting>> settings) {
+        this.listener =
+                new HttpListener(once(() -> Api.router(broker, rates, jobs, this::listening, settings)), limits);
         this.metrics = new HttpListener(once(() -> metrics(broker)), limits);
         this.clock = new SamplingClock(broker, rates);
     }

@@ -39,6 +39,13 @@ record Node(Broker broker) {
         return vhost;
     }
 
+    /** @throws HttpProblem 404 when the path names another node */
+    void requireThis(Request request) {
+        if (!request.parameter("node").equals(name())) {
+            throw HttpProblem.notFound();
+        }
+    }
+
     /**
      * What the user may do in the virtual host of the path.
      *

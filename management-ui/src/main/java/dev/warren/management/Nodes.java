@@ -12,7 +12,6 @@ import dev.warren.management.http.Response;
 import dev.warren.management.metrics.ProcessFigures;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryUsage;
 import java.util.List;
 
 /** {@code /api/nodes}: the one node, with the figures of its JVM where RabbitMQ has those of Erlang's. Thread-safe. */
@@ -21,12 +20,14 @@ final class Nodes {
 
     private final Node node;
     private final Listeners listeners;
+    private final Memory memory;
     private final RateSampler rates;
 
-    Nodes(Node node, Listeners listeners, RateSampler rates) {
+    Nodes(Node node, Listeners listeners, Memory memory, RateSampler rates) {
         this.rates = rates;
         this.node = node;
         this.listeners = listeners;
+        this.memory = memory;
     }
 
     Response list(Request request, Viewer viewer) {
@@ -36,20 +37,13 @@ final class Nodes {
     }
 
     Response get(Request request, Viewer viewer) {
-        requireThis(request);
+        node.requireThis(request);
         ObjectNode json = json();
         new Samples(request, rates.history()).putNode(json);
         if (request.flag("memory")) {
-            json.set("memory", memory());
+            json.set("memory", memory.breakdown());
         }
         return Listing.one(request, json);
-    }
-
-    Response memory(Request request, Viewer viewer) {
-        requireThis(request);
-        ObjectNode json = Json.object();
-        json.set("memory", memory());
-        return Response.ok(json);
     }
 
     /** Warren's own, for operators who would use rabbitmqctl: {@code {"value":octets}}, until the broker ends. */
@@ -62,12 +56,6 @@ final class Nodes {
         alarm.limitBytes(octets);
         alarm.check(node.broker().connections().all());
         return Response.empty(204);
-    }
-
-    private void requireThis(Request request) {
-        if (!request.parameter("node").equals(node.name())) {
-            throw HttpProblem.notFound();
-        }
     }
 
     private ObjectNode json() {
@@ -149,20 +137,5 @@ final class Nodes {
                 .put("description", type.description())
                 .put("enabled", true));
         return types;
-    }
-
-    /** The JVM's view; what Erlang counts by kind of process has no like here. */
-    private ObjectNode memory() {
-        MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
-        MemoryUsage other = ManagementFactory.getMemoryMXBean().getNonHeapMemoryUsage();
-        ObjectNode json = Json.object()
-                .put("heap", heap.getUsed())
-                .put("code", other.getUsed())
-                .put("allocated_unused", heap.getCommitted() - heap.getUsed())
-                .put("strategy", "heap");
-        json.putObject("total")
-                .put("allocated", heap.getCommitted() + other.getCommitted())
-                .put("used", heap.getUsed() + other.getUsed());
-        return json;
     }
 }

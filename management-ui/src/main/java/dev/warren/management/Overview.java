@@ -35,9 +35,7 @@ final class Overview {
         putProduct(json);
         putTotals(json, viewer);
         putSamples(json, new Samples(request, rates.history()), viewer);
-        json.putObject("churn_rates")
-                .put("connection_created", node.broker().connections().opened())
-                .put("connection_closed", node.broker().connections().closed());
+        json.set("churn_rates", Churn.json(node.broker()));
         if (viewer.monitors()) {
             json.set("listeners", listeners.json());
             json.set("contexts", listeners.contexts());
@@ -61,6 +59,8 @@ final class Overview {
                 .put("rates_mode", "basic")
                 .put("default_queue_type", "classic")
                 .put("erlang_version", "")
+                .put("erlang_full_version", System.getProperty("java.vm.name") + " " + Runtime.version())
+                .put("crypto_lib_version", "")
                 .put("is_op_policy_updating_enabled", true)
                 .put("disable_stats", false)
                 .put("enable_queue_totals", false)

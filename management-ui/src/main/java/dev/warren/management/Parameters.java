@@ -13,6 +13,9 @@ import java.util.stream.Collectors;
 
 /** {@code /api/parameters}: runtime parameters of virtual hosts, for policymakers. Thread-safe. */
 final class Parameters {
+    /** Those that have an effect; the broker says which of them have a path of their own. */
+    private static final Set<String> SETTABLE = Set.of("policy", "operator_policy", "vhost-limits");
+
     private final Node node;
     private final Administration administration;
 
@@ -49,6 +52,10 @@ final class Parameters {
                 Names.shortString("parameter name", request.parameter("name")),
                 Arguments.value(Body.of(request).required("value")));
         requireRight(viewer, parameter.component());
+        if (!SETTABLE.contains(parameter.component())) {
+            // Imported definitions may have those of plugins; to accept one here would promise what nobody does.
+            throw HttpProblem.badRequest("Validation failed\n\ncomponent " + parameter.component() + " not found\n");
+        }
         return Response.empty(Waiting.until(administration.putParameter(parameter)) ? 201 : 204);
     }
 

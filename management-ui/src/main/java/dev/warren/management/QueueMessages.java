@@ -114,6 +114,8 @@ final class QueueMessages {
         List<QueueEntry> entries = all.stream().map(Got::entry).toList();
         if (after == After.REQUEUE) {
             queue.requeue(consumers, entries, Comeback.RETURNED);
+        } else if (after == After.REJECT) {
+            queue.reject(consumers, entries);
         } else {
             queue.settle(consumers.toArray(new QueueConsumer[0]), entries.toArray(new QueueEntry[0]), all.size());
         }

@@ -45,6 +45,21 @@ final class Queues {
         return vhost == null ? null : vhost.queue(item.path("name").asText());
     }
 
+    /** Those that belong to connections of a user. */
+    Response ofUser(Request request, Viewer viewer) {
+        String user = request.parameter("user");
+        List<ObjectNode> all = new ArrayList<>();
+        for (VirtualHost vhost : node.visibleVhosts(viewer)) {
+            vhost.queues().stream()
+                    .filter(queue -> queue.spec().exclusiveOwner() instanceof Connection owner
+                            && owner.user().equals(user)
+                            && viewer.seesConnectionsOf(user))
+                    .sorted(Comparator.comparing(ClassicQueue::name))
+                    .forEach(queue -> all.add(json(queue)));
+        }
+        return Listing.of(request, all);
+    }
+
     Response get(Request request, Viewer viewer) {
         ClassicQueue queue = node.vhost(request, viewer).queue(request.parameter("name"));
         if (queue == null) {

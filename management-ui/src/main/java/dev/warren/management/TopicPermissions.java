@@ -50,7 +50,9 @@ final class TopicPermissions {
         Definition.TopicPermission permission = new Definition.TopicPermission(
                 request.parameter("vhost"),
                 request.parameter("user"),
-                Names.exchange(body.text("exchange")),
+                request.parameters().containsKey("exchange")
+                        ? Names.exchange(request.parameter("exchange"))
+                        : Names.exchange(body.text("exchange")),
                 body.text("write"),
                 body.text("read"));
         Permissions.requireBoth(node, permission.vhost(), permission.user());

@@ -74,12 +74,16 @@ final class Users {
     }
 
     Response bulkDelete(Request request, Viewer viewer) {
+        JsonNode users = Body.of(request).required("users");
+        if (!users.isArray()) {
+            throw HttpProblem.badValue("not_a_list", "users");
+        }
         List<String> names = new ArrayList<>();
-        for (JsonNode each : Body.of(request).required("users")) {
-            if (access.user(each.asText()) == null) {
+        for (JsonNode each : users) {
+            if (!each.isTextual() || access.user(each.textValue()) == null) {
                 throw HttpProblem.badValue("no_such_user", each.asText());
             }
-            names.add(each.asText());
+            names.add(each.textValue());
         }
         names.forEach(name -> Waiting.until(administration.deleteUser(name)));
         return Response.empty(204);
@@ -108,6 +112,9 @@ final class Users {
             throw HttpProblem.badRequest("tags_not_present");
         }
         List<String> tags = texts(body.required("tags"));
+        if (body.has("password") && body.has("password_hash")) {
+            throw HttpProblem.badRequest("both_password_and_password_hash_are_provided");
+        }
         if (body.has("password_hash")) {
             String algorithm = Passwords.algorithm(body.optionalText("hashing_algorithm"));
             return new Definition.User(name, body.text("password_hash"), algorithm, tags);
@@ -120,7 +127,12 @@ final class Users {
     static List<String> texts(JsonNode value) {
         List<String> texts = new ArrayList<>();
         if (value.isArray()) {
-            value.forEach(each -> texts.add(each.asText()));
+            for (JsonNode each : value) {
+                if (!each.isTextual()) {
+                    throw HttpProblem.badValue("not_a_list_of_tags", value.toString());
+                }
+                texts.add(each.textValue());
+            }
         } else if (value.isTextual()) {
             texts.addAll(Arrays.asList(value.textValue().split(",", -1)));
         } else {

@@ -192,7 +192,10 @@ class ApiTest {
         for (String check : List.of("alarms", "local-alarms", "virtual-hosts")) {
             HttpResponse<String> response = warren.get("watch", "/api/health/checks/" + check);
             assertEquals(503, response.statusCode());
-            assertEquals("{\"status\":\"failed\",\"reason\":\"disk full: /data\"}", response.body());
+            assertEquals(
+                    "{\"status\":\"failed\",\"reason\":\"disk full: /data\",\"alarms\":"
+                            + "[{\"node\":\"warren@localhost\",\"resource\":\"message_store\"}]}",
+                    response.body());
         }
         for (String check : List.of("is-in-service", "ready-to-serve-clients")) {
             assertEquals(503, probe(check).statusCode());

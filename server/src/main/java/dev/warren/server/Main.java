@@ -4,6 +4,7 @@ import dev.warren.broker.Broker;
 import dev.warren.broker.exchange.ExchangeTypes;
 import dev.warren.exchanges.StandardExchanges;
 import dev.warren.management.DefinitionFiles;
+import dev.warren.management.EffectiveSetting;
 import dev.warren.management.ManagementServer;
 import dev.warren.persistence.DataDirectory;
 import dev.warren.persistence.DataDirectoryException;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,10 +30,12 @@ public final class Main {
 
     private final Logger log;
     private final ServerOptions options;
+    private final Supplier<List<EffectiveSetting>> settings;
 
-    private Main(Logger log, ServerOptions options) {
+    private Main(Logger log, ServerOptions options, Supplier<List<EffectiveSetting>> settings) {
         this.log = log;
         this.options = options;
+        this.settings = settings;
     }
 
     public static void main(String[] args) {
@@ -54,7 +58,7 @@ public final class Main {
                 ServerOptions options = line.server();
                 Runtimes.tune();
                 // The logger is made after the properties it reads.
-                System.exit(new Main(LoggerFactory.getLogger("warren"), options).call());
+                System.exit(new Main(LoggerFactory.getLogger("warren"), options, line::effective).call());
             }
         } catch (ConfigurationException e) {
             System.err.println(e.getMessage());
@@ -85,7 +89,7 @@ public final class Main {
                 options.broker(), types, messages, definitions, directory.path().toFile()::getUsableSpace);
         broker.restore();
         ManagementServer management =
-                new ManagementServer(broker, options.statisticsMs(), new H2HistoryStore(directory));
+                new ManagementServer(broker, settings, options.statisticsMs(), new H2HistoryStore(directory));
         try {
             if (options.definitions() != null) {
                 DefinitionFiles.load(broker, options.definitions());

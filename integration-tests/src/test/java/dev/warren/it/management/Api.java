@@ -19,7 +19,9 @@ import java.util.Base64;
 final class Api {
 
     static final ObjectMapper JSON = new ObjectMapper();
-    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    /** RabbitMQ takes the offer of HTTP/2 with which the client would begin, and hangs up. */
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private final InetSocketAddress address;
     private final String user;

@@ -202,6 +202,22 @@ class HttpQueuesIT {
     }
 
     @Test
+    void deadLettersWhatAGetRejects() throws Exception {
+        String dead = broker.name("dead");
+        String name = broker.name("q");
+        api.put(queue(dead), "{}");
+        api.put(queue(name), "{'arguments':{'x-dead-letter-exchange':'','x-dead-letter-routing-key':'" + dead + "'}}");
+        broker.channel().basicPublish("", name, null, new byte[1]);
+        Await.value("the message", () -> broker.channel().messageCount(name), count -> count == 1);
+
+        api.post(
+                path("queues", "/", name, "get"),
+                "{'count':1,'ackmode':'reject_requeue_false','encoding':'auto'}");
+
+        Await.value("the dead letter", () -> broker.channel().messageCount(dead), count -> count == 1);
+    }
+
+    @Test
     void encodesWhatIsNotTextInBase64() throws Exception {
         String name = broker.name("q");
         Channel channel = broker.channel();

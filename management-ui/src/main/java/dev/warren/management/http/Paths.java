@@ -1,6 +1,11 @@
 package dev.warren.management.http;
 
 import io.netty.handler.codec.http.QueryStringDecoder;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,8 +37,35 @@ final class Paths {
             throw new IllegalArgumentException("no path");
         }
         // A plus in a path is a plus, unlike in a query.
-        return split(raw).stream()
-                .map(segment -> new QueryStringDecoder(segment).path())
-                .toList();
+        return split(raw).stream().map(Paths::decodeSegment).toList();
+    }
+
+    /** Octets that are no UTF-8 are refused: replaced, two names would become one. */
+    private static String decodeSegment(String segment) {
+        ByteArrayOutputStream octets = new ByteArrayOutputStream(segment.length());
+        for (int i = 0; i < segment.length(); i++) {
+            char c = segment.charAt(i);
+            if (c == '%') {
+                int high = i + 1 < segment.length() ? Character.digit(segment.charAt(i + 1), 16) : -1;
+                int low = i + 2 < segment.length() ? Character.digit(segment.charAt(i + 2), 16) : -1;
+                if (high < 0 || low < 0) {
+                    throw new IllegalArgumentException("malformed escape");
+                }
+                octets.write(high << 4 | low);
+                i += 2;
+            } else {
+                // Of what is not escaped every character is an octet as it came.
+                octets.write(c);
+            }
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .decode(ByteBuffer.wrap(octets.toByteArray()))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("not UTF-8", e);
+        }
     }
 }

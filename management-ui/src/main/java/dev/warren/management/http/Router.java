@@ -79,6 +79,17 @@ public final class Router {
         return this;
     }
 
+    /** The methods of each path below {@code /api}, in the order of the paths. */
+    public Map<String, String> contents() {
+        Map<String, String> contents = new TreeMap<>();
+        for (Route route : routes) {
+            if (!route.pattern().isEmpty() && route.pattern().get(0).equals("api")) {
+                contents.put("/" + String.join("/", route.pattern()), route.allowed());
+            }
+        }
+        return contents;
+    }
+
     /** Answers any request, come what may. */
     Response answer(Request request) {
         try {

@@ -1,8 +1,10 @@
 package dev.warren.server.config;
 
+import dev.warren.management.EffectiveSetting;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -175,6 +177,13 @@ public final class CommandLine {
     /** @throws ConfigurationException for an address that does not exist */
     public ServerOptions server() throws ConfigurationException {
         return ServerOptions.of(configuration);
+    }
+
+    /** What {@link #explain} prints: every key, its value unless that is secret, and where it comes from. */
+    public List<EffectiveSetting> effective() {
+        return configuration.rows().stream()
+                .map(row -> new EffectiveSetting(row[0], row[1], row[2]))
+                .toList();
     }
 
     /** Prints every value and where it comes from. */

@@ -102,6 +102,17 @@ final class Configuration {
 
     /** Every value and where it comes from, one a line. */
     void explain(PrintStream out) {
+        List<String[]> rows = rows();
+        int keyWidth = rows.stream().mapToInt(row -> row[0].length()).max().orElse(0);
+        int valueWidth = rows.stream().mapToInt(row -> row[1].length()).max().orElse(0);
+        for (String[] row : rows) {
+            out.printf("%-" + keyWidth + "s = %-" + valueWidth + "s  # %s%n", (Object[]) row);
+        }
+        warnings.forEach(each -> out.println("# " + each));
+    }
+
+    /** Every key, its value unless that is secret, and where it comes from. */
+    List<String[]> rows() {
         List<String[]> rows = new ArrayList<>();
         for (Setting<?> setting : Settings.ALL) {
             if (setting.isFamily()) {
@@ -116,12 +127,7 @@ final class Configuration {
                         setting, setting.key(), value == null ? new Given(setting.standard(), Source.DEFAULT) : value));
             }
         }
-        int keyWidth = rows.stream().mapToInt(row -> row[0].length()).max().orElse(0);
-        int valueWidth = rows.stream().mapToInt(row -> row[1].length()).max().orElse(0);
-        for (String[] row : rows) {
-            out.printf("%-" + keyWidth + "s = %-" + valueWidth + "s  # %s%n", (Object[]) row);
-        }
-        warnings.forEach(each -> out.println("# " + each));
+        return rows;
     }
 
     private static String[] row(Setting<?> setting, String key, Given value) {
