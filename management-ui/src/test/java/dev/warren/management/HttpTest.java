@@ -64,7 +64,8 @@ class HttpTest {
 
     @Test
     void tellsUnknownPathsByRabbitMqsBody() throws Exception {
-        for (String path : new String[] {"/api/nothing", "/api/queues/%2F/none", "/api/queues/none", "/x.js", "/api/x/y"}) {
+        for (String path :
+                new String[] {"/api/nothing", "/api/queues/%2F/none", "/api/queues/none", "/x.js", "/api/x/y"}) {
             HttpResponse<String> response = warren.get("guest", path);
             assertEquals(404, response.statusCode(), path);
             assertEquals("{\"error\":\"Object Not Found\",\"reason\":\"Not Found\"}", response.body(), path);

@@ -210,9 +210,7 @@ class HttpQueuesIT {
         broker.channel().basicPublish("", name, null, new byte[1]);
         Await.value("the message", () -> broker.channel().messageCount(name), count -> count == 1);
 
-        api.post(
-                path("queues", "/", name, "get"),
-                "{'count':1,'ackmode':'reject_requeue_false','encoding':'auto'}");
+        api.post(path("queues", "/", name, "get"), "{'count':1,'ackmode':'reject_requeue_false','encoding':'auto'}");
 
         Await.value("the dead letter", () -> broker.channel().messageCount(dead), count -> count == 1);
     }
