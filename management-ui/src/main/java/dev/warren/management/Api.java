@@ -27,7 +27,7 @@ final class Api {
         Memory memory = new Memory(node);
         Nodes nodes = new Nodes(node, listeners, memory, rates);
         Connections connections = new Connections(node, snapshots, rates);
-        Channels channels = new Channels(node, snapshots);
+        Channels channels = new Channels(node, snapshots, rates);
         Consumers consumers = new Consumers(node, snapshots);
         Vhosts vhosts = new Vhosts(node, rates);
         Aliveness aliveness = new Aliveness(node);

@@ -2,6 +2,7 @@ package dev.warren.management;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.warren.broker.Broker;
+import dev.warren.broker.channel.Channel;
 import dev.warren.broker.channel.ClientCounters;
 import dev.warren.broker.connection.Connection;
 import dev.warren.broker.queue.QueueStats;
@@ -77,6 +78,16 @@ final class Sampler {
             octets[0] = connection.octetsReceived();
             octets[1] = connection.octetsSent();
             history.connections().record(connection, octets, pass);
+        }
+        long[] exchanged = new long[5];
+        for (Channel channel : broker.connections().channels()) {
+            long unconfirmed = channel.unconfirmed();
+            exchanged[0] = channel.published();
+            exchanged[1] = channel.confirming() ? Math.max(0, exchanged[0] - unconfirmed) : 0;
+            exchanged[2] = channel.consuming().deliveredCount();
+            exchanged[3] = channel.consuming().unackedCount();
+            exchanged[4] = unconfirmed;
+            history.channels().record(channel, exchanged, pass);
         }
     }
 

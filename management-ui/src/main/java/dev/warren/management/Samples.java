@@ -2,6 +2,7 @@ package dev.warren.management;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.warren.broker.channel.Channel;
 import dev.warren.broker.connection.Connection;
 import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.vhost.Exchange;
@@ -63,6 +64,11 @@ final class Samples {
         if (connection != null) {
             put(json, Figure.OCTETS, octets, history.connections(), List.of(connection));
         }
+    }
+
+    void putChannel(ObjectNode json, Channel channel) {
+        put(json, "message_stats", Figure.EXCHANGED, messages, history.channels(), List.of(channel));
+        put(json, Figure.OUTSTANDING, lengths, history.channels(), List.of(channel));
     }
 
     void putNode(ObjectNode json) {

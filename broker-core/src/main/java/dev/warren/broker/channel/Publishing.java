@@ -32,6 +32,7 @@ final class Publishing {
     /** The exchange published to last, and what it was not yet told: single messages would make event loops share its counters. */
     private @Nullable Exchange counted;
 
+    private long published;
     private int countedIn;
     private int countedOut;
 
@@ -55,6 +56,11 @@ final class Publishing {
     long unconfirmed() {
         ConfirmTracker tracker = confirms;
         return tracker == null ? 0 : tracker.unconfirmed();
+    }
+
+    /** Messages since the channel was opened. Any thread, perhaps a moment late. */
+    long published() {
+        return published;
     }
 
     /** Hands over what waits and writes what can be confirmed. */
@@ -181,6 +187,7 @@ final class Publishing {
         Exchange exchange = counted;
         if (exchange != null && countedIn > 0) {
             exchange.published(countedIn, countedOut);
+            published += countedIn;
             countedIn = 0;
             countedOut = 0;
         }

@@ -70,7 +70,7 @@ public final class Connection implements Handshake.Host {
         this.reading = new ReadPermit(context, registry.messages(), heartbeat);
         this.link = new ChannelLink(this, context.executor(), registry, handshake, output, outbox, reading);
         this.deliveries = new DeliveryWriter(link, outbox);
-        this.channels = new ChannelTable(this, link, deliveries, registry.limits());
+        this.channels = new ChannelTable(this, link, deliveries, registry);
         this.end = new ConnectionEnd(this, context, handshake, output, reading);
         this.frames = new FrameDispatch(this, end, registry, handshake, channels, reading);
         this.endpoints = new Endpoints((InetSocketAddress) context.channel().remoteAddress(), (InetSocketAddress)

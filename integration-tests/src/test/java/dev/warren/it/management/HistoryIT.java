@@ -129,6 +129,12 @@ class HistoryIT {
                 String own =
                         api.get("/api/connections").json().get(0).path("name").asText();
                 awaitSamples(api, Api.path("connections", own), "/recv_oct_details", "/send_oct_details");
+                String number = own + " (" + channel.getChannelNumber() + ")";
+                awaitSamples(
+                        api,
+                        Api.path("channels", number),
+                        "/message_stats/deliver_get_details",
+                        "/messages_unacknowledged_details");
                 awaitSamples(api, Api.path("vhosts", "/"), "/messages_details", "/message_stats/get_details");
                 awaitSamples(
                         api,

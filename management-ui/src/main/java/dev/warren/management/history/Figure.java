@@ -48,6 +48,9 @@ public record Figure(String name, ToLongFunction<long[]> value, boolean counter)
 
     public static final List<String> CONNECTION = List.of("recv_oct", "send_oct");
 
+    public static final List<String> CHANNEL =
+            List.of("publish", "confirm", "deliver_get", "messages_unacknowledged", "messages_unconfirmed");
+
     /** Messages in a queue, or in many. */
     public static final List<Figure> LENGTHS = List.of(
             new Figure("messages", values -> values[0] + values[1], false),
@@ -94,6 +97,14 @@ public record Figure(String name, ToLongFunction<long[]> value, boolean counter)
 
     /** What went over a connection's socket. */
     public static final List<Figure> OCTETS = List.of(counter("recv_oct", 0), counter("send_oct", 1));
+
+    /** What a channel's client has published and was given. */
+    public static final List<Figure> EXCHANGED =
+            List.of(counter("publish", 0), counter("confirm", 1), counter("deliver_get", 2));
+
+    /** What a channel's client, or the broker, has still to answer. */
+    public static final List<Figure> OUTSTANDING =
+            List.of(gauge("messages_unacknowledged", 3), gauge("messages_unconfirmed", 4));
 
     private static Figure gauge(String name, int index) {
         return new Figure(name, values -> values[index], false);

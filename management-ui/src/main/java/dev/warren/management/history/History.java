@@ -1,5 +1,6 @@
 package dev.warren.management.history;
 
+import dev.warren.broker.channel.Channel;
 import dev.warren.broker.connection.Connection;
 import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.store.HistoryStore;
@@ -36,6 +37,7 @@ public final class History {
     private final SeriesTable<ClassicQueue> queues;
     private final SeriesTable<Exchange> exchanges;
     private final SeriesTable<Connection> connections;
+    private final SeriesTable<Channel> channels;
     private final List<SeriesTable<?>> tables;
     private final List<String> gone = new ArrayList<>();
     private volatile long lastMs = Long.MIN_VALUE;
@@ -68,7 +70,9 @@ public final class History {
                 budget,
                 exchange -> inVhost(exchange.vhost(), exchange.name()));
         this.connections = new SeriesTable<>("", Figure.CONNECTION.size(), false, retention, budget, Connection::name);
-        this.tables = List.of(overview, node, vhosts, queues, exchanges, connections);
+        this.channels = new SeriesTable<>(
+                "", Figure.CHANNEL.size(), false, retention, budget, channel -> String.valueOf(channel.number()));
+        this.tables = List.of(overview, node, vhosts, queues, exchanges, connections, channels);
     }
 
     /** Names may hold any character; the length tells where the first ends. */
@@ -102,6 +106,10 @@ public final class History {
 
     public SeriesTable<Connection> connections() {
         return connections;
+    }
+
+    public SeriesTable<Channel> channels() {
+        return channels;
     }
 
     /** The moment of the last look; before the first, long ago. */

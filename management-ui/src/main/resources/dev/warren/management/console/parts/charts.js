@@ -1,5 +1,5 @@
 import { Chart } from './chart.js';
-import { RANGES, linesOf, usePast } from './past.js';
+import { LATEST, RANGES, linesOf, usePast } from './past.js';
 import { remember, remembered } from './settings.js';
 import { el, h, useMemo, useState } from './view.js';
 
@@ -45,8 +45,11 @@ function Figures({ charts, range }) {
 export function Charts({ parts }) {
   const [range, choose] = useRange();
   const [shown, setShown] = useState(false);
-  const pasts = parts.map(({ url, charts }) => usePast(url, range, charts.flatMap(({ series }) => series.map(({ place }) => place))));
-  const data = useMemo(() => parts.map(({ charts }, part) => charts.map(({ series }) => linesOf(pasts[part], range, series))), [parts, range, ...pasts]);
+  const places = parts.map(({ charts }) => charts.flatMap(({ series }) => series.map(({ place }) => place)));
+  const pasts = parts.map(({ url }, part) => usePast(url, range, places[part]));
+  const latest = parts.map(({ url }, part) => usePast(range.step > LATEST.step ? url : null, LATEST, places[part]));
+  const data = useMemo(() => parts.map(({ charts }, part) => charts.map(({ series }) => linesOf(pasts[part], latest[part], range, series))),
+    [parts, range, ...pasts, ...latest]);
   const all = parts.flatMap(({ url, charts }, part) => (url === null ? [] : charts.map((spec, index) => ({
     ...spec, data: data[part][index], asked: pasts[part] === null,
   }))));

@@ -8,6 +8,9 @@ export const RANGES = [
   { key: 'day', label: 'Day', said: 'last day', age: 86_400, step: 900 },
 ];
 
+/** The latest figures: those of long ranges are as old as the range's step. */
+export const LATEST = { age: 5, step: 5 };
+
 const GROUPS = ['lengths', 'msg_rates', 'data_rates', 'node_stats'];
 
 const find = (item, place) => place.split('.').reduce((part, name) => part?.[name], item);
@@ -24,7 +27,7 @@ export function usePast(url, range, places) {
     ...GROUPS.flatMap((group) => [[`${group}_age`, range.age + range.step], [`${group}_incr`, range.step]]),
     ['columns', places.map((place) => `${place}_details.samples`).join(',')],
   ])}`;
-  const { data } = usePoll(asked, { keep: true });
+  const { data } = usePoll(asked);
   return data && Array.isArray(data) ? data[0] : data;
 }
 
@@ -44,13 +47,22 @@ function lineOf(samples, times, { rate, factor = 1 }, step) {
   });
 }
 
+function valueNow(newest, before, { rate, factor = 1 }) {
+  if (!newest || !before) {
+    return null;
+  }
+  const change = newest.sample - before.sample;
+  return rate ? (change >= 0 ? (change * factor * 1000) / (newest.timestamp - before.timestamp) : null) : newest.sample;
+}
+
 /**
  * [times in seconds, values of each series], for a chart; null for times of which nothing is known, as when the broker was down.
  *
  * @param past what usePast gave
+ * @param latest what it gave of the latest figures, null when the range has them
  * @param series [{place, rate, factor}]
  */
-export function linesOf(past, range, series) {
+export function linesOf(past, latest, range, series) {
   const samples = series.map(({ place }) => find(past, `${place}_details.samples`) ?? []);
   const stamps = samples.flatMap((each) => each.map(({ timestamp }) => timestamp / 1000));
   if (stamps.length === 0) {
@@ -59,5 +71,12 @@ export function linesOf(past, range, series) {
   const last = stamps.reduce((most, each) => Math.max(most, each));
   const first = Math.max(last - range.age, stamps.reduce((least, each) => Math.min(least, each)));
   const times = Array.from({ length: Math.round((last - first) / range.step) + 1 }, (_, index) => first + index * range.step);
-  return [times, ...series.map((each, index) => lineOf(samples[index], times, each, range.step))];
+  const lines = series.map((each, index) => lineOf(samples[index], times, each, range.step));
+  const newest = series.map(({ place }) => find(latest, `${place}_details.samples`)?.[0]);
+  const now = (newest[0]?.timestamp ?? 0) / 1000;
+  if (now > last) {
+    times.push(now);
+    lines.forEach((line, index) => line.push(valueNow(newest[index], samples[index][0], series[index])));
+  }
+  return [times, ...lines];
 }
