@@ -47,8 +47,7 @@ final class Channels {
         for (ConnectionSnapshot connection : snapshots.visible(viewer)) {
             for (ChannelSnapshot channel : connection.channels()) {
                 if (name.equals(name(connection, channel))) {
-                    return Listing.one(
-                            request, detailed(connection, channel, new Samples(request, rates.history())));
+                    return Listing.one(request, detailed(connection, channel, new Samples(request, rates.history())));
                 }
             }
         }

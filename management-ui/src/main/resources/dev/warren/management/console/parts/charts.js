@@ -22,12 +22,12 @@ const known = (values) => values.filter((value) => value !== null);
 
 /** What the lines say, for those who can not see them or want it exactly. */
 function Figures({ charts, range }) {
-  const rows = charts.flatMap(({ title, series, format, data }) => series.map(({ label }, index) => {
+  const rows = charts.flatMap(({ title, series, format, exact = format, data }) => series.map(({ label }, index) => {
     const values = known(data[index + 1]);
     const all = values.length > 0 && [values.at(-1), Math.min(...values), values.reduce((sum, each) => sum + each, 0) / values.length, Math.max(...values)];
     return el.tr({ key: `${title} ${label}` },
       el.th({ class: 'text first', scope: 'row' }, series.length > 1 ? `${title}: ${label}` : title),
-      [0, 1, 2, 3].map((column) => el.td({ key: column, class: 'figure' }, all ? format(all[column]) : '–')));
+      [0, 1, 2, 3].map((column) => el.td({ key: column, class: 'figure' }, all ? exact(all[column]) : '–')));
   }));
   return el.div({ class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Figures of the charts' }, el.table({},
     el.caption({ class: 'unseen' }, `Figures of the ${range.said}`),
@@ -39,7 +39,7 @@ function Figures({ charts, range }) {
 /**
  * What has become of some figures, over a time that the reader chooses.
  *
- * @param parts [{url, charts}]: the object of the API that the charts are about, charts [{title, series, format, small}] with
+ * @param parts [{url, charts}]: the object of the API that the charts are about, charts [{title, series, format, exact, small}] with
  *     series [{label, tone, place, rate}]; the same array at every call, as hooks hang on it
  */
 export function Charts({ parts }) {

@@ -1,4 +1,4 @@
-import { compact, rate as perSecondText } from './format.js';
+import { compact, count, rate as perSecondText } from './format.js';
 
 /** How the messages of an object are counted, per second; null when nobody knows. */
 const perSecond = (stats, name) => stats?.[`${name}_details`]?.rate ?? null;
@@ -27,6 +27,7 @@ export const RATE_CHART = {
 export const lengthChart = (inside = '') => ({
   title: 'Queued messages',
   format: compact,
+  exact: (value) => count(Math.round(value)),
   series: [
     { label: 'Ready', tone: 'ready', place: `${inside}messages_ready` },
     { label: 'Unacknowledged', tone: 'unacked', place: `${inside}messages_unacknowledged` },
