@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Octets of heap that all history together may take. Thread-safe. */
 final class Budget {
     /** Of the heap, one part in so many. */
-    private static final long SHARE = 32;
+    private static final long SHARE = 24;
 
     private final AtomicLong left;
 

@@ -13,11 +13,10 @@ import java.util.Arrays;
  */
 final class Track {
     /** Of a track without its points, roughly. */
-    static final int OWN_OCTETS = 160;
+    static final int OWN_OCTETS = 90;
 
     private static final byte[] NONE = {};
-    private static final int FIRST_ROOM = 64;
-    private static final int LONGEST_VARINT = 10;
+    private static final int LEAST_GROWTH = 12;
 
     private final Budget budget;
     private long baseMs;
@@ -61,20 +60,23 @@ final class Track {
         if (last == values || Arrays.equals(last, values)) {
             return false;
         }
-        if (!makeRoom(LONGEST_VARINT * (2 + values.length))) {
+        long changed = 0;
+        int size = length(ms - lastMs);
+        for (int i = 0; i < values.length; i++) {
+            if (values[i] != last[i]) {
+                changed |= 1L << i;
+                size += length(zigzag(values[i] - last[i]));
+            }
+        }
+        if (!makeRoom(size + length(changed))) {
             restart(ms, values);
             return true;
         }
         put(ms - lastMs);
-        long changed = 0;
-        for (int i = 0; i < values.length; i++) {
-            changed |= values[i] == last[i] ? 0 : 1L << i;
-        }
         put(changed);
         for (int i = 0; i < values.length; i++) {
             if (values[i] != last[i]) {
-                long change = values[i] - last[i];
-                put((change << 1) ^ (change >> 63));
+                put(zigzag(values[i] - last[i]));
             }
         }
         lastMs = ms;
@@ -193,19 +195,27 @@ final class Track {
         return track;
     }
 
-    private boolean makeRoom(int most) {
-        if (octets.length - tail >= most) {
+    private static long zigzag(long change) {
+        return (change << 1) ^ (change >> 63);
+    }
+
+    private static int length(long number) {
+        return (70 - Long.numberOfLeadingZeros(number | 1)) / 7;
+    }
+
+    private boolean makeRoom(int size) {
+        if (octets.length - tail >= size) {
             return true;
         }
         System.arraycopy(octets, head, octets, 0, tail - head);
         tail -= head;
         head = 0;
-        int wanted = Math.max(FIRST_ROOM + most, octets.length + octets.length / 2);
-        if (octets.length - tail < most && budget.take(wanted - octets.length)) {
+        int wanted = Math.max(tail + size + LEAST_GROWTH, octets.length + octets.length / 2);
+        if (octets.length - tail < size && budget.take(wanted - octets.length)) {
             octets = Arrays.copyOf(octets, wanted);
         }
         // No room for more: the oldest goes.
-        while (octets.length - (tail - head) < most && head < tail) {
+        while (octets.length - (tail - head) < size && head < tail) {
             forgetFirst(new Reader(head, baseMs));
         }
         if (head > 0) {
@@ -213,7 +223,7 @@ final class Track {
             tail -= head;
             head = 0;
         }
-        return octets.length - tail >= most;
+        return octets.length - tail >= size;
     }
 
     private void put(long number) {

@@ -209,7 +209,7 @@ class HistoryTest {
 
     @Test
     void aFullBudgetCostsTheOldestOfATrackAndNewObjects() {
-        Budget budget = new Budget(3 * Series.OWN_OCTETS + 300);
+        Budget budget = new Budget(Series.OWN_OCTETS + 4 * Track.OWN_OCTETS + 60);
         SeriesTable<String> table = new SeriesTable<>("", 1, false, Retention.every(STEP), budget, name -> name);
         boolean[] due = {true, false, false, false};
         for (int i = 0; i < 100; i++) {
