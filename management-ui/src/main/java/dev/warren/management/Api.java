@@ -25,12 +25,12 @@ final class Api {
         Listeners listeners = new Listeners(node, httpListening);
         Overview overview = new Overview(node, snapshots, rates, listeners);
         Memory memory = new Memory(node);
-        Nodes nodes = new Nodes(node, listeners, memory, host.logs());
+        Nodes nodes = new Nodes(node, listeners, memory, host.logs(), rates);
         LogRequests log = new LogRequests(host.logs());
-        Connections connections = new Connections(node, snapshots);
-        Channels channels = new Channels(node, snapshots);
+        Connections connections = new Connections(node, snapshots, rates);
+        Channels channels = new Channels(node, snapshots, rates);
         Consumers consumers = new Consumers(node, snapshots);
-        Vhosts vhosts = new Vhosts(node);
+        Vhosts vhosts = new Vhosts(node, rates);
         Aliveness aliveness = new Aliveness(node);
 
         Router router = new Router();
@@ -72,7 +72,7 @@ final class Api {
                 .get("/api/channels/:name", login.required(channels::get))
                 .get("/api/consumers", login.required(consumers::list))
                 .get("/api/consumers/:vhost", login.required(consumers::list));
-        addTopology(router, login, node, new Queues(node, rates, snapshots));
+        addTopology(router, login, node, new Queues(node, rates, snapshots), new Exchanges(node, rates));
         addMessages(router, login, node, snapshots);
         new JobRequests(node, jobs).addTo(router, login);
         addAccess(router, login, node);
@@ -84,10 +84,9 @@ final class Api {
         return router;
     }
 
-    private static void addTopology(Router router, Login login, Node node, Queues queues) {
+    private static void addTopology(Router router, Login login, Node node, Queues queues, Exchanges exchanges) {
         QueueCommands queueCommands = new QueueCommands(node);
         QueueMessages messages = new QueueMessages(node);
-        Exchanges exchanges = new Exchanges(node);
         ExchangeCommands exchangeCommands = new ExchangeCommands(node);
         Publishing publishing = new Publishing(node);
         Bindings bindings = new Bindings(node);

@@ -16,26 +16,29 @@ final class Channels {
     private final Node node;
     private final Snapshots snapshots;
 
-    Channels(Node node, Snapshots snapshots) {
+    private final RateSampler rates;
+
+    Channels(Node node, Snapshots snapshots, RateSampler rates) {
+        this.rates = rates;
         this.node = node;
         this.snapshots = snapshots;
     }
 
     Response list(Request request, Viewer viewer) {
-        return Listing.of(request, all(viewer));
+        return Listing.of(request, all(viewer, new Samples(request, rates.history())));
     }
 
     Response ofVhost(Request request, Viewer viewer) {
         String vhost = node.vhost(request, viewer).name();
         return Listing.of(
                 request,
-                all(viewer).stream()
+                all(viewer, new Samples(request, rates.history())).stream()
                         .filter(channel -> vhost.equals(channel.path("vhost").asText()))
                         .toList());
     }
 
     Response ofConnection(Request request, ConnectionSnapshot connection) {
-        return Listing.of(request, all(connection));
+        return Listing.of(request, all(connection, new Samples(request, rates.history())));
     }
 
     /** With its consumers. */
@@ -44,15 +47,15 @@ final class Channels {
         for (ConnectionSnapshot connection : snapshots.visible(viewer)) {
             for (ChannelSnapshot channel : connection.channels()) {
                 if (name.equals(name(connection, channel))) {
-                    return Listing.one(request, detailed(connection, channel));
+                    return Listing.one(request, detailed(connection, channel, new Samples(request, rates.history())));
                 }
             }
         }
         throw HttpProblem.notFound();
     }
 
-    private ObjectNode detailed(ConnectionSnapshot connection, ChannelSnapshot channel) {
-        ObjectNode json = json(connection, channel);
+    private ObjectNode detailed(ConnectionSnapshot connection, ChannelSnapshot channel, Samples samples) {
+        ObjectNode json = json(connection, channel, samples);
         ArrayNode consumers = json.putArray("consumer_details");
         channel.consumers().forEach(each -> consumers.add(ConsumerJson.of(node, connection, channel, each)));
         json.putArray("publishes");
@@ -60,20 +63,20 @@ final class Channels {
         return json;
     }
 
-    private List<ObjectNode> all(Viewer viewer) {
+    private List<ObjectNode> all(Viewer viewer, Samples samples) {
         return snapshots.visible(viewer).stream()
-                .flatMap(connection -> all(connection).stream())
+                .flatMap(connection -> all(connection, samples).stream())
                 .toList();
     }
 
-    private List<ObjectNode> all(ConnectionSnapshot connection) {
+    private List<ObjectNode> all(ConnectionSnapshot connection, Samples samples) {
         return connection.channels().stream()
                 .sorted(Comparator.comparingInt(ChannelSnapshot::number))
-                .map(channel -> json(connection, channel))
+                .map(channel -> json(connection, channel, samples))
                 .toList();
     }
 
-    private ObjectNode json(ConnectionSnapshot connection, ChannelSnapshot channel) {
+    private ObjectNode json(ConnectionSnapshot connection, ChannelSnapshot channel, Samples samples) {
         ObjectNode json = Json.object()
                 .put("name", name(connection, channel))
                 .put("number", channel.number())
@@ -95,6 +98,7 @@ final class Channels {
                 .put("name", connection.name())
                 .put("peer_host", connection.peer().getAddress().getHostAddress())
                 .put("peer_port", connection.peer().getPort());
+        samples.putChannel(json, channel.channel());
         return json;
     }
 

@@ -25,8 +25,10 @@ final class Connections {
 
     private final Node node;
     private final Snapshots snapshots;
+    private final RateSampler rates;
 
-    Connections(Node node, Snapshots snapshots) {
+    Connections(Node node, Snapshots snapshots, RateSampler rates) {
+        this.rates = rates;
         this.node = node;
         this.snapshots = snapshots;
     }
@@ -46,16 +48,21 @@ final class Connections {
     }
 
     private Response list(Request request, Viewer viewer, Predicate<ConnectionSnapshot> wanted) {
+        Samples samples = new Samples(request, rates.history());
         return Listing.of(
                 request,
                 snapshots.visible(viewer).stream()
                         .filter(wanted)
                         .map(this::json)
-                        .toList());
+                        .toList(),
+                item -> samples.putConnection(item, snapshots::find));
     }
 
     Response get(Request request, Viewer viewer) {
-        return Listing.one(request, json(visible(request, viewer)));
+        ConnectionSnapshot snapshot = visible(request, viewer);
+        ObjectNode json = json(snapshot);
+        new Samples(request, rates.history()).putConnection(json, snapshots::find);
+        return Listing.one(request, json);
     }
 
     Response delete(Request request, Viewer viewer) {

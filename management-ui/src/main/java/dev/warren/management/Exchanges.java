@@ -11,23 +11,33 @@ import dev.warren.management.http.Response;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /api/exchanges}. Thread-safe. */
 final class Exchanges {
     private final Node node;
 
-    Exchanges(Node node) {
+    private final RateSampler rates;
+
+    Exchanges(Node node, RateSampler rates) {
         this.node = node;
+        this.rates = rates;
     }
 
     Response list(Request request, Viewer viewer) {
+        Samples samples = new Samples(request, rates.history());
         List<ObjectNode> all = new ArrayList<>();
         for (VirtualHost vhost : node.vhosts(request, viewer)) {
             vhost.exchanges().stream()
                     .sorted(Comparator.comparing(Exchange::name))
                     .forEach(exchange -> all.add(json(vhost, exchange)));
         }
-        return Listing.of(request, all);
+        return Listing.of(request, all, item -> samples.putExchange(item, find(item)));
+    }
+
+    private @Nullable Exchange find(ObjectNode item) {
+        VirtualHost vhost = node.broker().vhost(item.path("vhost").asText());
+        return vhost == null ? null : vhost.exchange(item.path("name").asText());
     }
 
     Response get(Request request, Viewer viewer) {
@@ -37,6 +47,7 @@ final class Exchanges {
             throw HttpProblem.notFound();
         }
         ObjectNode json = json(vhost, exchange);
+        new Samples(request, rates.history()).putExchange(json, exchange);
         if (!exchange.figures().isEmpty()) {
             ObjectNode kept = json.putObject("cache_info");
             exchange.figures().forEach(kept::put);
@@ -62,6 +73,11 @@ final class Exchanges {
             json.put("policy", exchange.policy().name());
         }
         json.set("arguments", Arguments.json(exchange.arguments()));
+        if (exchange.publishedIn() > 0) {
+            json.putObject("message_stats")
+                    .put("publish_in", exchange.publishedIn())
+                    .put("publish_out", exchange.publishedOut());
+        }
         return json;
     }
 }

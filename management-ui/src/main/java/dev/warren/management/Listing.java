@@ -9,6 +9,7 @@ import dev.warren.management.http.Request;
 import dev.warren.management.http.Response;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Sorts, filters, pages and narrows what is listed, by the query parameters that all lists of RabbitMQ's API share. */
@@ -29,18 +30,28 @@ final class Listing {
      * @throws HttpProblem 400 when a parameter makes no sense
      */
     static Response of(Request request, List<ObjectNode> items) {
+        return of(request, items, item -> {});
+    }
+
+    /** @param complete adds what is only for those that are shown */
+    static Response of(Request request, List<ObjectNode> items, Consumer<ObjectNode> complete) {
         Columns columns = Columns.of(request.query("columns"));
         List<ObjectNode> sorted = sorted(request, items);
         String page = request.query("page");
         if (page == null && !request.flag("pagination")) {
             ArrayNode all = Json.array();
-            sorted.forEach(item -> all.add(columns.narrow(item)));
+            sorted.forEach(item -> all.add(completed(item, complete, columns)));
             return Response.ok(all);
         }
         NameFilter filter = NameFilter.of(request.query("name"), request.flag("use_regex"));
         List<ObjectNode> found =
                 sorted.stream().filter(item -> filter.accepts(name(item))).toList();
-        return Response.ok(page(request, items.size(), found, columns));
+        return Response.ok(page(request, items.size(), found, complete, columns));
+    }
+
+    private static ObjectNode completed(ObjectNode item, Consumer<ObjectNode> complete, Columns columns) {
+        complete.accept(item);
+        return columns.narrow(item);
     }
 
     /** Of consumers, the tag. */
@@ -48,7 +59,8 @@ final class Listing {
         return item.path(item.has("name") ? "name" : "consumer_tag").asText();
     }
 
-    private static ObjectNode page(Request request, int total, List<ObjectNode> found, Columns columns) {
+    private static ObjectNode page(
+            Request request, int total, List<ObjectNode> found, Consumer<ObjectNode> complete, Columns columns) {
         int page = number(request, "page", 1, Integer.MAX_VALUE);
         int size = number(request, "page_size", DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE);
         int pages = Math.max(1, (found.size() + size - 1) / size);
@@ -67,7 +79,7 @@ final class Listing {
                 .put("page_size", size)
                 .put("page_count", pages);
         ArrayNode array = result.putArray("items");
-        shown.forEach(item -> array.add(columns.narrow(item)));
+        shown.forEach(item -> array.add(completed(item, complete, columns)));
         return result;
     }
 

@@ -1,15 +1,13 @@
 package dev.warren.management;
 
 import dev.warren.broker.Broker;
+import dev.warren.broker.store.HistoryStore;
 import dev.warren.management.http.HttpListener;
 import dev.warren.management.http.Router;
 import dev.warren.management.metrics.Metrics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,27 +19,29 @@ import org.slf4j.LoggerFactory;
  */
 public final class ManagementServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ManagementServer.class);
-    private static final long SAMPLE_EVERY_MS = 5_000;
 
     private final HttpListener listener;
     private final HttpListener metrics;
-    private final ScheduledExecutorService clock;
+    private final SamplingClock clock;
     private final Jobs jobs = new Jobs();
 
-    /** @param broker restored; it is not closed by this server */
-    public ManagementServer(Broker broker, HostProcess host) {
-        this(broker, host, HttpListener.Limits.DEFAULT, new RateSampler(broker.vhosts(), System::nanoTime));
+    /**
+     * @param broker restored; it is not closed by this server
+     * @param statisticsMs between two looks at the figures
+     * @param history what was seen, closed with this server
+     */
+    public ManagementServer(Broker broker, HostProcess host, long statisticsMs, HistoryStore history) {
+        this(
+                broker,
+                host,
+                HttpListener.Limits.DEFAULT,
+                new RateSampler(broker.vhosts(), System::nanoTime, statisticsMs, history));
     }
 
     ManagementServer(Broker broker, HostProcess host, HttpListener.Limits limits, RateSampler rates) {
         this.listener = new HttpListener(once(() -> Api.router(broker, host, rates, jobs, this::listening)), limits);
         this.metrics = new HttpListener(once(() -> metrics(broker)), limits);
-        this.clock = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "warren-http-rates");
-            thread.setDaemon(true);
-            return thread;
-        });
-        clock.scheduleWithFixedDelay(() -> sample(rates), 0, SAMPLE_EVERY_MS, TimeUnit.MILLISECONDS);
+        this.clock = new SamplingClock(broker, rates);
     }
 
     /** The API's two hundred classes are loaded when somebody asks it something: they are a tenth of the broker's start. */
@@ -71,15 +71,6 @@ public final class ManagementServer implements AutoCloseable {
                 .get("/metrics/detailed", metrics::detailed);
     }
 
-    private static void sample(RateSampler rates) {
-        try {
-            rates.sample();
-        } catch (RuntimeException e) {
-            // A schedule that throws is never run again.
-            log.error("sampling failed", e);
-        }
-    }
-
     private List<InetSocketAddress> listening() {
         return listener.listening();
     }
@@ -106,9 +97,9 @@ public final class ManagementServer implements AutoCloseable {
 
     @Override
     public void close() {
-        clock.shutdownNow();
         metrics.close();
         listener.close();
         jobs.close();
+        clock.close();
     }
 }

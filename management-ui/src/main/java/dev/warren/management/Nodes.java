@@ -22,8 +22,10 @@ final class Nodes {
     private final Listeners listeners;
     private final Memory memory;
     private final LogLevels logs;
+    private final RateSampler rates;
 
-    Nodes(Node node, Listeners listeners, Memory memory, LogLevels logs) {
+    Nodes(Node node, Listeners listeners, Memory memory, LogLevels logs, RateSampler rates) {
+        this.rates = rates;
         this.node = node;
         this.listeners = listeners;
         this.memory = memory;
@@ -31,12 +33,15 @@ final class Nodes {
     }
 
     Response list(Request request, Viewer viewer) {
-        return Listing.of(request, List.of(json()));
+        ObjectNode json = json();
+        new Samples(request, rates.history()).putNode(json);
+        return Listing.of(request, List.of(json));
     }
 
     Response get(Request request, Viewer viewer) {
         node.requireThis(request);
         ObjectNode json = json();
+        new Samples(request, rates.history()).putNode(json);
         if (request.flag("memory")) {
             json.set("memory", memory.breakdown());
         }

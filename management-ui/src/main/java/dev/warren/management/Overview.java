@@ -1,5 +1,6 @@
 package dev.warren.management;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.warren.broker.Broker;
 import dev.warren.broker.Compatibility;
@@ -33,6 +34,7 @@ final class Overview {
         ObjectNode json = Json.object();
         putProduct(json);
         putTotals(json, viewer);
+        putSamples(json, new Samples(request, rates.history()), viewer);
         json.set("churn_rates", Churn.json(node.broker()));
         if (viewer.monitors()) {
             json.set("listeners", listeners.json());
@@ -64,7 +66,8 @@ final class Overview {
                 .put("enable_queue_totals", false)
                 .put("statistics_db_event_queue", 0);
         json.set("exchange_types", Nodes.exchangeTypes(broker));
-        json.putObject("sample_retention_policies");
+        ArrayNode kept = json.putObject("sample_retention_policies").putArray("global");
+        rates.history().retention().levels().forEach(level -> kept.add(level.spanMs() / 1000));
         json.putObject("cluster_tags");
         json.putObject("node_tags");
     }
@@ -94,6 +97,14 @@ final class Overview {
                 .put("exchanges", exchanges)
                 .put("queues", queues)
                 .put("consumers", total.consumers());
+    }
+
+    private void putSamples(ObjectNode json, Samples samples, Viewer viewer) {
+        if (viewer.monitors()) {
+            samples.putOverview(json);
+        } else {
+            samples.putOverview(json, node.visibleVhosts(viewer));
+        }
     }
 
     private void putProcess(ObjectNode json) {

@@ -62,10 +62,12 @@ final class Publication implements Routable {
         DelayedMessages delayed = exchange.delayed();
         DelayHeader delay = delayed == null ? null : DelayHeader.find(headers);
         if (delayed != null && delay != null) {
+            exchange.published(1, 0);
             delayed.hold(delay.negated(message), delay.milliseconds());
             return true;
         }
         ClassicQueue[] queues = vhost.route(exchange, this).queues();
+        exchange.published(1, queues.length);
         if (queues.length == 0) {
             StoreUnit unit = new StoreUnit();
             notes.store(unit);

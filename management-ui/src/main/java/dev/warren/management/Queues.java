@@ -15,6 +15,7 @@ import dev.warren.management.http.Response;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /api/queues}. Thread-safe. */
 final class Queues {
@@ -29,13 +30,19 @@ final class Queues {
     }
 
     Response list(Request request, Viewer viewer) {
+        Samples samples = new Samples(request, rates.history());
         List<ObjectNode> all = new ArrayList<>();
         for (VirtualHost vhost : node.vhosts(request, viewer)) {
             vhost.queues().stream()
                     .sorted(Comparator.comparing(ClassicQueue::name))
                     .forEach(queue -> all.add(json(queue)));
         }
-        return Listing.of(request, all);
+        return Listing.of(request, all, item -> samples.putQueue(item, find(item)));
+    }
+
+    private @Nullable ClassicQueue find(ObjectNode item) {
+        VirtualHost vhost = node.broker().vhost(item.path("vhost").asText());
+        return vhost == null ? null : vhost.queue(item.path("name").asText());
     }
 
     /** Those that belong to connections of a user. */
@@ -59,6 +66,7 @@ final class Queues {
             throw HttpProblem.notFound();
         }
         ObjectNode json = json(queue);
+        new Samples(request, rates.history()).putQueue(json, queue);
         json.set("consumer_details", Consumers.of(queue, node, snapshots));
         json.putArray("incoming");
         json.putArray("deliveries");

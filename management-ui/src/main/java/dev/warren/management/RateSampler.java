@@ -2,7 +2,10 @@ package dev.warren.management;
 
 import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.queue.QueueStats;
+import dev.warren.broker.store.HistoryStore;
 import dev.warren.broker.vhost.VirtualHost;
+import dev.warren.management.history.History;
+import dev.warren.management.history.Retention;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers what queues had counted at the last two samples. Single queues are remembered only while somebody asks for them.
- * Guarded by its monitor.
+ * What was before, the history knows. Guarded by its monitor.
  */
 final class RateSampler {
     private static final long INTEREST_NS = 60_000_000_000L;
@@ -20,18 +23,54 @@ final class RateSampler {
 
     private final Collection<VirtualHost> vhosts;
     private final LongSupplier nanoTime;
+    private final long intervalMs;
+    private final HistoryStore store;
+    private @Nullable History history;
     private @Nullable Sample before;
     private @Nullable Sample last;
     private long askedNs;
     private boolean asked;
 
     RateSampler(Collection<VirtualHost> vhosts, LongSupplier nanoTime) {
+        this(vhosts, nanoTime, Retention.DEFAULT_INTERVAL_MS, HistoryStore.NONE);
+    }
+
+    /** @param store is closed with it */
+    RateSampler(Collection<VirtualHost> vhosts, LongSupplier nanoTime, long intervalMs, HistoryStore store) {
         this.vhosts = vhosts;
         this.nanoTime = nanoTime;
+        this.intervalMs = intervalMs;
+        this.store = store;
+    }
+
+    long intervalMs() {
+        return intervalMs;
+    }
+
+    /** Made when it is first asked for: the start has no need of it. */
+    synchronized History history() {
+        if (history == null) {
+            history = new History(Retention.every(intervalMs), store);
+        }
+        return history;
+    }
+
+    /** To be called when nobody samples any more. */
+    void close() {
+        store.close();
+    }
+
+    /** Is shown each queue as it is sampled. */
+    interface Visitor {
+        void queue(VirtualHost vhost, ClassicQueue queue, QueueStats stats);
+    }
+
+    void sample() {
+        sample((vhost, queue, stats) -> {});
     }
 
     /** To be called every few seconds. */
-    void sample() {
+    void sample(Visitor visitor) {
         long now = nanoTime.getAsLong();
         boolean each = interested(now);
         QueueStats total = Figures.NONE;
@@ -40,6 +79,7 @@ final class RateSampler {
             for (ClassicQueue queue : vhost.queues()) {
                 QueueStats stats = queue.stats();
                 total = total.plus(stats);
+                visitor.queue(vhost, queue, stats);
                 if (each) {
                     queues.put(queue, stats);
                 }

@@ -13,17 +13,27 @@ import dev.warren.management.http.Response;
 final class Vhosts {
     private final Node node;
 
-    Vhosts(Node node) {
+    private final RateSampler rates;
+
+    Vhosts(Node node, RateSampler rates) {
         this.node = node;
+        this.rates = rates;
     }
 
     Response list(Request request, Viewer viewer) {
+        Samples samples = new Samples(request, rates.history());
         return Listing.of(
-                request, node.visibleVhosts(viewer).stream().map(this::json).toList());
+                request,
+                node.visibleVhosts(viewer).stream().map(this::json).toList(),
+                item -> samples.putVhost(
+                        item, node.broker().vhost(item.path("name").asText())));
     }
 
     Response get(Request request, Viewer viewer) {
-        return Listing.one(request, json(node.vhost(request, viewer)));
+        VirtualHost vhost = node.vhost(request, viewer);
+        ObjectNode json = json(vhost);
+        new Samples(request, rates.history()).putVhost(json, vhost);
+        return Listing.one(request, json);
     }
 
     private ObjectNode json(VirtualHost vhost) {

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * messages.mv.db      the durable block log
  * transient.mv.db     paged out messages of non-durable queues; emptied at start
  * definitions.mv.db   vhosts, users, exchanges, queues, bindings (H2 SQL)
+ * history.mv.db       what the charts show (MVStore); may be deleted
  * </pre>
  *
  * <p>Immutable. The lock is held until {@link #close} or the end of the process.

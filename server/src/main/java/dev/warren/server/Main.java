@@ -10,6 +10,7 @@ import dev.warren.management.ManagementServer;
 import dev.warren.persistence.DataDirectory;
 import dev.warren.persistence.DataDirectoryException;
 import dev.warren.persistence.H2DefinitionStore;
+import dev.warren.persistence.H2HistoryStore;
 import dev.warren.persistence.H2MessageStore;
 import dev.warren.server.config.CommandLine;
 import dev.warren.server.config.ConfigurationException;
@@ -101,7 +102,8 @@ public final class Main {
         Broker broker = new Broker(
                 options.broker(), types, messages, definitions, directory.path().toFile()::getUsableSpace);
         broker.restore();
-        ManagementServer management = new ManagementServer(broker, new HostProcess(logs, settings));
+        ManagementServer management = new ManagementServer(
+                broker, new HostProcess(logs, settings), options.statisticsMs(), new H2HistoryStore(directory));
         try {
             if (options.definitions() != null) {
                 DefinitionFiles.load(broker, options.definitions());

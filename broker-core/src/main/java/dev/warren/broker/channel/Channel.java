@@ -74,6 +74,11 @@ public final class Channel {
         return publishing.unconfirmed();
     }
 
+    /** Messages that the client has published, as far as their socket reads are over. Any thread, perhaps a moment late. */
+    public long published() {
+        return publishing.published();
+    }
+
     public Consuming consuming() {
         return consuming;
     }

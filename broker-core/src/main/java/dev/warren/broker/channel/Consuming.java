@@ -62,6 +62,11 @@ public final class Consuming {
         return unacked.size();
     }
 
+    /** Deliveries since the channel was opened. Any thread, perhaps a moment late. */
+    public long deliveredCount() {
+        return unacked.nextTag() - 1;
+    }
+
     public int prefetch() {
         return prefetch;
     }

@@ -29,6 +29,13 @@ final class Publishing {
     private final PublishBatches batches = new PublishBatches();
     private @Nullable ConfirmTracker confirms;
 
+    /** The exchange published to last, and what it was not yet told: single messages would make event loops share its counters. */
+    private @Nullable Exchange counted;
+
+    private long published;
+    private int countedIn;
+    private int countedOut;
+
     Publishing(Channel channel, Link link, Transacting transacting) {
         this.channel = channel;
         this.link = link;
@@ -51,9 +58,15 @@ final class Publishing {
         return tracker == null ? 0 : tracker.unconfirmed();
     }
 
+    /** Messages since the channel was opened. Any thread, perhaps a moment late. */
+    long published() {
+        return published;
+    }
+
     /** Hands over what waits and writes what can be confirmed. */
     void flush() {
         batches.flush();
+        tellCounted();
         if (confirms != null) {
             confirms.flush();
         }
@@ -112,6 +125,7 @@ final class Publishing {
         }
         Message message = incoming.hide();
         Route route = route(exchange);
+        count(exchange, route.queues().length);
         List<String> replies = incoming.replyAddresses();
         RoutingNotes notes = incoming.notes();
         boolean unroutable = route.queues().length == 0 && replies.isEmpty();
@@ -157,6 +171,25 @@ final class Publishing {
             original.accept(accepted -> tracker.settled(tag, accepted));
         } else if (tracker != null) {
             tracker.settled(tag, true);
+        }
+    }
+
+    private void count(Exchange exchange, int copies) {
+        if (exchange != counted) {
+            tellCounted();
+            counted = exchange;
+        }
+        countedIn++;
+        countedOut += copies;
+    }
+
+    private void tellCounted() {
+        Exchange exchange = counted;
+        if (exchange != null && countedIn > 0) {
+            exchange.published(countedIn, countedOut);
+            published += countedIn;
+            countedIn = 0;
+            countedOut = 0;
         }
     }
 
@@ -223,6 +256,10 @@ final class Publishing {
 
     private void hold(DelayedMessages delayed, DelayHeader delay, Message read, long tag) {
         link.counters().routed();
+        Exchange exchange = incoming.target().exchange();
+        if (exchange != null) {
+            count(exchange, 0);
+        }
         Message message = delay.negated(read);
         if (link.vhost().tracing()) {
             link.firehose(channel.number()).published(read, incoming.copyKeys(), new ClassicQueue[0]);

@@ -15,6 +15,7 @@ import io.netty.util.collection.IntObjectMap;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /** The channels of one connection: opens them and gives each its frames. Confined to the event loop. */
 final class ChannelTable {
@@ -22,12 +23,14 @@ final class ChannelTable {
     private final ChannelLink link;
     private final DeliveryWriter deliveries;
     private final Limits limits;
+    private final Set<Channel> everywhere;
     private final IntObjectMap<Channel> channels = new IntObjectHashMap<>();
     private boolean opened;
     private int channelMax;
 
-    ChannelTable(Connection connection, ChannelLink link, DeliveryWriter deliveries, Limits limits) {
-        this.limits = limits;
+    ChannelTable(Connection connection, ChannelLink link, DeliveryWriter deliveries, ConnectionRegistry registry) {
+        this.limits = registry.limits();
+        this.everywhere = registry.channels();
         this.connection = connection;
         this.link = link;
         this.deliveries = deliveries;
@@ -93,7 +96,9 @@ final class ChannelTable {
             connection.fail(e, id);
             return;
         }
-        channels.put(number, new Channel(number, link, deliveries));
+        Channel channel = new Channel(number, link, deliveries);
+        channels.put(number, channel);
+        everywhere.add(channel);
         link.counters().channelOpened();
         link.events().channelOpened(link.user(), link.vhost().name(), number);
         link.write(number, new ChannelMethod.OpenOk());
@@ -102,6 +107,7 @@ final class ChannelTable {
     void remove(Channel channel) {
         if (channels.get(channel.number()) == channel) {
             channels.remove(channel.number());
+            everywhere.remove(channel);
             limits.channelsClosed(link.user(), 1);
             link.counters().channelClosed();
             link.events().channelClosed(link.user(), channel.number());
@@ -118,6 +124,7 @@ final class ChannelTable {
         channels.clear();
         limits.channelsClosed(link.user(), open.size());
         for (Channel channel : open) {
+            everywhere.remove(channel);
             channel.terminate();
             link.counters().channelClosed();
             link.events().channelClosed(link.user(), channel.number());

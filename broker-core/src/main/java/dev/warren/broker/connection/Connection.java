@@ -70,7 +70,7 @@ public final class Connection implements Handshake.Host {
         this.reading = new ReadPermit(context, registry.messages(), heartbeat);
         this.link = new ChannelLink(this, context.executor(), registry, handshake, output, outbox, reading);
         this.deliveries = new DeliveryWriter(link, outbox);
-        this.channels = new ChannelTable(this, link, deliveries, registry.limits());
+        this.channels = new ChannelTable(this, link, deliveries, registry);
         this.end = new ConnectionEnd(this, context, handshake, output, reading);
         this.frames = new FrameDispatch(this, end, registry, handshake, channels, reading);
         this.endpoints = new Endpoints((InetSocketAddress) context.channel().remoteAddress(), (InetSocketAddress)
@@ -369,6 +369,16 @@ public final class Connection implements Handshake.Host {
     /** The client's end. Any thread. */
     public InetSocketAddress peer() {
         return endpoints.peer();
+    }
+
+    /** What has come from the client. Any thread. */
+    public long octetsReceived() {
+        return octetsReceived;
+    }
+
+    /** What was sent to the client. Any thread. */
+    public long octetsSent() {
+        return output.octets();
     }
 
     /** A picture for the management API, taken on the event loop. Any thread. */

@@ -3,6 +3,7 @@ package dev.warren.broker.connection;
 import dev.warren.broker.BrokerOptions;
 import dev.warren.broker.auth.AccessControl;
 import dev.warren.broker.auth.SaslMechanism;
+import dev.warren.broker.channel.Channel;
 import dev.warren.broker.channel.ClientCounters;
 import dev.warren.broker.channel.TransactionBudget;
 import dev.warren.broker.event.Events;
@@ -13,6 +14,7 @@ import dev.warren.broker.vhost.VirtualHost;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
@@ -31,6 +33,8 @@ public final class ConnectionRegistry {
     private final DiskAlarm diskAlarm;
     private final Events events;
     private final Map<Connection, ClientCounters> connections = new ConcurrentHashMap<>();
+
+    private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
 
     /** Of connections that are gone. Guarded by this. */
     private ClientCounters.Counts gone = ClientCounters.Counts.NONE;
@@ -153,6 +157,11 @@ public final class ConnectionRegistry {
             all = all.plus(counters.counts());
         }
         return all;
+    }
+
+    /** The channels that are open on any connection. */
+    public Set<Channel> channels() {
+        return channels;
     }
 
     public Collection<Connection> all() {

@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** An exchange. Its bindings change under the virtual host's lock; routing needs none. */
@@ -30,6 +31,8 @@ public final class Exchange implements Destination {
     private volatile EffectivePolicy policy = EffectivePolicy.NONE;
     private final Set<Binding> bindings = new LinkedHashSet<>();
     private volatile boolean bound;
+    private final LongAdder publishedIn = new LongAdder();
+    private final LongAdder publishedOut = new LongAdder();
 
     Exchange(
             String vhost,
@@ -77,6 +80,26 @@ public final class Exchange implements Destination {
 
     public FieldTable arguments() {
         return arguments;
+    }
+
+    public String vhost() {
+        return vhost;
+    }
+
+    /** Messages were published to it, and queues took so many copies. Any thread; for many messages at once. */
+    public void published(long messages, long copies) {
+        publishedIn.add(messages);
+        publishedOut.add(copies);
+    }
+
+    /** Messages that publishers sent to it since the start. */
+    public long publishedIn() {
+        return publishedIn.sum();
+    }
+
+    /** Copies of these that queues took. */
+    public long publishedOut() {
+        return publishedOut.sum();
     }
 
     /** How error texts name the exchange. */

@@ -1,7 +1,6 @@
 import { Api, path } from './parts/api.js';
 import { ConsoleContext } from './parts/context.js';
 import { Question } from './parts/dialog.js';
-import { clearHistory } from './parts/history.js';
 import { Notices } from './parts/notices.js';
 import { usePoll } from './parts/poll.js';
 import { useSegments } from './parts/router.js';
@@ -103,7 +102,6 @@ function App() {
 
   const signOut = useCallback((why) => {
     sessionStorage.removeItem(SESSION);
-    clearHistory();
     setSession(null);
     setQuestion(null);
     setMessage(typeof why === 'string' ? why : '');

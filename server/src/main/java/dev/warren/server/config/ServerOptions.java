@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param http where console and API are
  * @param metrics where Prometheus may ask
  * @param metricsWanted whether somebody asked for that port: if not, it is done without when it is taken
+ * @param statisticsMs between two looks at the figures that charts show
  * @param definitions to be imported at the start, or null
  * @param log where the log goes
  * @param warnings of what was set without effect
@@ -35,6 +36,7 @@ public record ServerOptions(
         InetSocketAddress metrics,
         boolean metricsWanted,
         BrokerOptions broker,
+        long statisticsMs,
         @Nullable Path definitions,
         LogOptions log,
         List<String> warnings) {
@@ -48,6 +50,7 @@ public record ServerOptions(
                 at(set, Settings.METRICS_PORT, Settings.METRICS_ADDRESS),
                 set.isSet(Settings.METRICS_PORT) || set.isSet(Settings.METRICS_ADDRESS),
                 broker(set),
+                set.get(Settings.STATISTICS_INTERVAL),
                 definitions.isEmpty() ? null : Path.of(definitions),
                 log(set),
                 set.warnings());

@@ -110,6 +110,12 @@ final class Settings {
     static final Setting<Double> DISK_FREE_RELATIVE = Setting.of(
             "disk_free_limit.relative", ValueType.fraction(100), "", "the same, as a multiple of the machine's memory");
 
+    static final Setting<Long> STATISTICS_INTERVAL = Setting.of(
+            "collect_statistics_interval",
+            ValueType.number(100, 600_000),
+            "5000",
+            "milliseconds between two looks at the figures that charts and samples show");
+
     static final Setting<String> DEFAULT_QUEUE_TYPE = Setting.of(
             "default_queue_type",
             ValueType.oneOf("classic", "quorum"),
@@ -231,6 +237,7 @@ final class Settings {
                 CONSUMER_TIMEOUT,
                 DISK_FREE_LIMIT,
                 DISK_FREE_RELATIVE,
+                STATISTICS_INTERVAL,
                 DEFAULT_QUEUE_TYPE,
                 LOOPBACK_USERS,
                 LOOPBACK_USER,

@@ -1,11 +1,12 @@
 import { path } from '../parts/api.js';
+import { Charts } from '../parts/charts.js';
 import { useConsole } from '../parts/context.js';
 import { facts, heading, name, section, tag } from '../parts/facts.js';
-import { count } from '../parts/format.js';
+import { compact, count, rate } from '../parts/format.js';
 import { usePoll } from '../parts/poll.js';
 import { link } from '../parts/router.js';
 import { Rows, ServerTable } from '../parts/table.js';
-import { el, h } from '../parts/view.js';
+import { el, h, useMemo } from '../parts/view.js';
 import { CONSUMER_COLUMNS } from './consumers.js';
 
 const limit = (amount) => (amount ? count(amount) : 'none');
@@ -41,8 +42,28 @@ export function Channels() {
   ];
 }
 
+const CHARTS = [
+  {
+    title: 'Message rates',
+    format: rate,
+    series: [
+      { label: 'Publish', tone: 'publish', place: 'message_stats.publish', rate: true },
+      { label: 'Deliver', tone: 'deliver', place: 'message_stats.deliver_get', rate: true },
+    ],
+  },
+  {
+    title: 'To be answered',
+    format: compact,
+    series: [
+      { label: 'Unacknowledged', tone: 'unacked', place: 'messages_unacknowledged' },
+      { label: 'Unconfirmed', tone: 'ready', place: 'messages_unconfirmed' },
+    ],
+  },
+];
+
 export function Channel({ parts: [own] }) {
   const { data: channel, error } = usePoll(path`channels/${own}`);
+  const charts = useMemo(() => [{ url: path`channels/${own}`, charts: CHARTS }], [own]);
   const above = el.a({ href: link('channels') }, 'Channels');
   if (!channel) {
     return [
@@ -53,6 +74,7 @@ export function Channel({ parts: [own] }) {
   const connection = channel.connection_details.name;
   return [
     heading(name(own), { above, tags: [channel.confirm && tag('confirms'), channel.transactional && tag('transactions')].filter(Boolean) }),
+    h(Charts, { parts: charts }),
     section('Details', null, facts([
       ['Connection', el.a({ href: link('connections', connection) }, connection)],
       ['Number', String(channel.number)], ['User', channel.user], ['Virtual host', channel.vhost],

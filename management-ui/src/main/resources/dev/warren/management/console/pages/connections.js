@@ -1,4 +1,5 @@
 import { path } from '../parts/api.js';
+import { Charts } from '../parts/charts.js';
 import { useConsole } from '../parts/context.js';
 import { facts, heading, name, section } from '../parts/facts.js';
 import { bytes, count, duration, moment, plain } from '../parts/format.js';
@@ -6,7 +7,7 @@ import { FormButton } from '../parts/form.js';
 import { usePoll } from '../parts/poll.js';
 import { go, link } from '../parts/router.js';
 import { Rows, ServerTable } from '../parts/table.js';
-import { el, h } from '../parts/view.js';
+import { el, h, useMemo } from '../parts/view.js';
 import { CHANNEL_COLUMNS } from './channels.js';
 
 const COLUMNS = [
@@ -44,10 +45,21 @@ export function Connections() {
   ];
 }
 
+const CHARTS = [{
+  title: 'Octets per second',
+  octets: true,
+  format: bytes,
+  series: [
+    { label: 'From the client', tone: 'publish', place: 'recv_oct', rate: true },
+    { label: 'To the client', tone: 'deliver', place: 'send_oct', rate: true },
+  ],
+}];
+
 export function Connection({ parts: [own] }) {
   const { api, say } = useConsole();
   const { data: connection, error } = usePoll(path`connections/${own}`);
   const { data: channels } = usePoll(connection ? path`connections/${own}/channels` : null);
+  const charts = useMemo(() => [{ url: path`connections/${own}`, charts: CHARTS }], [own]);
   const above = el.a({ href: link('connections') }, 'Connections');
   if (!connection) {
     return [
@@ -70,6 +82,7 @@ export function Connection({ parts: [own] }) {
         fields: [{ name: 'why', label: 'Reason, which the client is told', first: true }],
       }),
     }),
+    h(Charts, { parts: charts }),
     section('Details', null, facts([
       ['Name', connection.name], ['User', connection.user], ['Virtual host', connection.vhost], ['State', connection.state],
       ['Protocol', connection.protocol], ['Authentication', connection.auth_mechanism], ['Encrypted', connection.ssl ? 'yes' : 'no'],

@@ -1,14 +1,15 @@
 import { exchangeName, path } from '../parts/api.js';
 import { fromRows } from '../parts/arguments.js';
+import { Charts } from '../parts/charts.js';
 import { useConsole } from '../parts/context.js';
 import { facts, heading, name, section, spaced, tag } from '../parts/facts.js';
-import { count, plain } from '../parts/format.js';
+import { count, plain, rate } from '../parts/format.js';
 import { FormButton } from '../parts/form.js';
 import { icon } from '../parts/icons.js';
 import { usePoll } from '../parts/poll.js';
 import { go, link } from '../parts/router.js';
 import { ServerTable } from '../parts/table.js';
-import { el, h, useState } from '../parts/view.js';
+import { el, h, useMemo, useState } from '../parts/view.js';
 import { BindingsPart } from './bindings.js';
 import { Delayed } from './delayed.js';
 import { ExplainRouting } from './explain-routing.js';
@@ -71,10 +72,20 @@ export function Exchanges() {
   ];
 }
 
+const CHARTS = [{
+  title: 'Message rates',
+  format: rate,
+  series: [
+    { label: 'Published to it', tone: 'publish', place: 'message_stats.publish_in', rate: true },
+    { label: 'On to queues', tone: 'deliver', place: 'message_stats.publish_out', rate: true },
+  ],
+}];
+
 export function Exchange({ parts: [vhost, given] }) {
   const { api, say, ask } = useConsole();
   const own = given === 'amq.default' ? '' : given;
   const { data: exchange, error, refresh } = usePoll(path`exchanges/${vhost}/${given}`);
+  const charts = useMemo(() => [{ url: path`exchanges/${vhost}/${given}`, charts: CHARTS }], [vhost, given]);
   const above = [el.a({ href: link('exchanges') }, 'Exchanges'), vhost === '/' ? null : ` in ${vhost}`];
   if (!exchange) {
     return [
@@ -103,6 +114,7 @@ export function Exchange({ parts: [vhost, given] }) {
       above, tags: [tag(exchange.type), ...exchangeTags(exchange)],
       actions: !predeclared && el.button({ type: 'button', class: 'danger-quiet', onClick: remove }, 'Delete'),
     }),
+    h(Charts, { parts: charts }),
     own === ''
       ? el.p({ class: 'note' }, 'Every queue is bound to it with its own name as the key.')
       : h(BindingsPart, { kind: 'exchange', vhost, name: own }),

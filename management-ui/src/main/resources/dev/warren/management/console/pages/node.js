@@ -1,11 +1,12 @@
 import { path } from '../parts/api.js';
+import { Charts } from '../parts/charts.js';
 import { useConsole } from '../parts/context.js';
 import { facts, heading, section } from '../parts/facts.js';
-import { bytes, count, duration } from '../parts/format.js';
+import { bytes, compact, count, duration } from '../parts/format.js';
 import { FormButton } from '../parts/form.js';
 import { usePoll } from '../parts/poll.js';
 import { Rows } from '../parts/table.js';
-import { h } from '../parts/view.js';
+import { h, useMemo } from '../parts/view.js';
 
 const LISTENERS = [
   { label: 'Protocol', text: true, first: true, cell: (listener) => listener.protocol },
@@ -15,6 +16,23 @@ const LISTENERS = [
 const TYPES = [
   { label: 'Exchange type', text: true, first: true, cell: (type) => type.name },
   { label: 'Description', text: true, cell: (type) => type.description },
+];
+
+const octets = (title, label, tone, place) => ({ title, small: true, octets: true, format: bytes, series: [{ label, tone, place }] });
+
+/** The first three are shown in the overview, too. */
+export const PROCESS_CHARTS = [
+  octets('Memory', 'Used', 'deliver', 'mem_used'),
+  octets('Disk', 'Free', 'unacked', 'disk_free'),
+  octets('Store', 'File', 'ready', 'store_file_bytes'),
+  { title: 'Processor', small: true, format: (value) => `${compact(value)} %`, series: [{ label: 'Of one core', tone: 'redeliver', place: 'cpu_ms', rate: true, factor: 0.1 }] },
+  {
+    title: 'Files', small: true, format: compact, series: [
+      { label: 'Open', tone: 'publish', place: 'fd_used' },
+      { label: 'Sockets', tone: 'ack', place: 'sockets_used' },
+    ],
+  },
+  { title: 'Threads', small: true, format: compact, series: [{ label: 'Running', tone: 'unacked', place: 'proc_used' }] },
 ];
 
 function Figures({ node }) {
@@ -46,11 +64,14 @@ export function Node({ parts: [own] }) {
   const { data: nodes } = usePoll(own === undefined ? 'nodes' : null);
   const { data: one, error } = usePoll(own === undefined ? null : path`nodes/${own}`);
   const node = one ?? nodes?.[0];
+  const url = node ? path`nodes/${node.name}` : null;
+  const charts = useMemo(() => [{ url, charts: PROCESS_CHARTS }], [url]);
   if (!node) {
     return heading(error ? error.message : 'Node');
   }
   return [
     heading(node.name, { above: 'Node' }),
+    h(Charts, { parts: charts }),
     h(Figures, { node }),
     section('Listeners', null, h(Rows, {
       columns: LISTENERS, items: node.listeners, caption: 'Listeners', empty: 'Nothing listens.', keyOf: (each) => `${each.protocol} ${each.ip_address} ${each.port}`,

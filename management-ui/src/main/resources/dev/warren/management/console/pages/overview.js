@@ -1,14 +1,15 @@
-import { Chart } from '../parts/chart.js';
+import { path } from '../parts/api.js';
+import { Charts } from '../parts/charts.js';
 import { useConsole } from '../parts/context.js';
 import { facts, heading, section } from '../parts/facts.js';
 import { Flow } from '../parts/flow.js';
-import { bytes, count, duration, rate } from '../parts/format.js';
-import { lines, useHistory } from '../parts/history.js';
+import { bytes, compact, count, duration } from '../parts/format.js';
 import { usePoll } from '../parts/poll.js';
-import { LENGTH_SERIES, RATE_SERIES, rates } from '../parts/rates.js';
+import { RATE_CHART, lengthChart, rates } from '../parts/rates.js';
 import { link } from '../parts/router.js';
 import { Rows } from '../parts/table.js';
 import { el, h, useMemo } from '../parts/view.js';
+import { PROCESS_CHARTS } from './node.js';
 
 const figuresOf = (overview) => overview && {
   ...rates(overview.message_stats),
@@ -60,13 +61,26 @@ const LISTENER_COLUMNS = [
   { label: 'Port', cell: (listener) => String(listener.port) },
 ];
 
+const CHARTS = [RATE_CHART, lengthChart('queue_totals.')];
+const CLIENTS_CHART = {
+  title: 'Clients',
+  small: true,
+  format: compact,
+  series: [
+    { label: 'Connections', tone: 'publish', place: 'object_totals.connections' },
+    { label: 'Channels', tone: 'ack', place: 'object_totals.channels' },
+  ],
+};
+
 export function Overview() {
   const { overview, may } = useConsole();
   const { data: nodes } = usePoll(may.monitor ? 'nodes' : null);
   const figures = useMemo(() => figuresOf(overview), [overview]);
-  const points = useHistory('overview', figures);
-  const rateData = useMemo(() => lines(points, ['publish', 'deliver', 'ack', 'redeliver']), [points]);
-  const lengthData = useMemo(() => lines(points, ['ready', 'unacked']), [points]);
+  const node = (may.monitor && overview?.node) || null;
+  const charts = useMemo(() => [
+    { url: 'overview', charts: may.monitor ? [...CHARTS, CLIENTS_CHART] : CHARTS },
+    { url: node && path`nodes/${node}`, charts: PROCESS_CHARTS.slice(0, 3) },
+  ], [node, may.monitor]);
   if (!overview) {
     return [heading('Overview'), el.p({ class: 'loading' }, 'Loading…')];
   }
@@ -76,9 +90,7 @@ export function Overview() {
       rates: figures,
       lying: [['Ready', figures.ready, 'ready'], ['Unacknowledged', figures.unacked, 'unacked']],
     }),
-    el.div({ class: 'charts' },
-      h(Chart, { title: 'Message rates', series: RATE_SERIES, data: rateData, format: rate, span: 60 }),
-      h(Chart, { title: 'Queued messages', series: LENGTH_SERIES, data: lengthData, span: 60 })),
+    h(Charts, { parts: charts }),
     nodes?.[0] && h(NodePart, { node: nodes[0], overview }),
     overview.listeners && section('Listeners', null, h(Rows, {
       columns: LISTENER_COLUMNS, items: overview.listeners, caption: 'Listeners', empty: 'Nothing listens.',

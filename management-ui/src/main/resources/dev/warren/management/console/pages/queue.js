@@ -1,12 +1,11 @@
 import { path } from '../parts/api.js';
-import { Chart } from '../parts/chart.js';
+import { Charts } from '../parts/charts.js';
 import { useConsole } from '../parts/context.js';
 import { facts, heading, name, section } from '../parts/facts.js';
 import { Flow } from '../parts/flow.js';
-import { bytes, count, plain, rate } from '../parts/format.js';
-import { lines, useHistory } from '../parts/history.js';
+import { bytes, count, plain } from '../parts/format.js';
 import { usePoll } from '../parts/poll.js';
-import { LENGTH_SERIES, RATE_SERIES, rates } from '../parts/rates.js';
+import { RATE_CHART, lengthChart, rates } from '../parts/rates.js';
 import { link } from '../parts/router.js';
 import { Rows } from '../parts/table.js';
 import { el, h, useMemo } from '../parts/view.js';
@@ -51,10 +50,6 @@ export function Queue({ parts: [vhost, queueName, tab = ''] }) {
   const console = useConsole();
   const { data: queue, error, refresh } = usePoll(path`queues/${vhost}/${queueName}`);
   const figures = useMemo(() => figuresOf(queue), [queue]);
-  const key = `queue ${vhost} ${queueName}`;
-  const points = useHistory(key, figures);
-  const rateData = useMemo(() => lines(points, ['publish', 'deliver', 'ack', 'redeliver']), [points]);
-  const lengthData = useMemo(() => lines(points, ['ready', 'unacked']), [points]);
   const above = [el.a({ href: link('queues') }, 'Queues'), vhost === '/' ? null : ` in ${vhost}`];
   if (!queue) {
     return [
@@ -67,11 +62,14 @@ export function Queue({ parts: [vhost, queueName, tab = ''] }) {
     tabs(vhost, queueName, tab),
     tab === 'messages' && h(Messages, { vhost, queue: queueName, changed: refresh }),
     tab === 'unacked' && h(Unacked, { vhost, queue: queueName }),
-    tab === '' && h(Whole, { vhost, queue, figures, rateData, lengthData, refresh }),
+    tab === '' && h(Whole, { vhost, queue, figures, refresh }),
   ];
 }
 
-function Whole({ vhost, queue, figures, rateData, lengthData, refresh }) {
+const CHARTS = [RATE_CHART, lengthChart()];
+
+function Whole({ vhost, queue, figures, refresh }) {
+  const charts = useMemo(() => [{ url: path`queues/${vhost}/${queue.name}`, charts: CHARTS }], [vhost, queue.name]);
   return [
     h(Flow, {
       rates: figures,
@@ -82,9 +80,7 @@ function Whole({ vhost, queue, figures, rateData, lengthData, refresh }) {
       ],
     }),
     h(ExplainQueue, { vhost, queue: queue.name }),
-    el.div({ class: 'charts' },
-      h(Chart, { title: 'Message rates', series: RATE_SERIES, data: rateData, format: rate, span: 60 }),
-      h(Chart, { title: 'Queued messages', series: LENGTH_SERIES, data: lengthData, span: 60 })),
+    h(Charts, { parts: charts }),
     section('Consumers', null, h(Rows, {
       columns: CONSUMER_COLUMNS.filter((column) => !column.hidden && column.label !== 'Queue'), items: queue.consumer_details, caption: 'Consumers', empty: 'Nobody consumes from this queue.',
       keyOf: (consumer) => `${consumer.channel_details.name} ${consumer.consumer_tag}`,

@@ -1,13 +1,15 @@
 import { path } from '../parts/api.js';
+import { Charts } from '../parts/charts.js';
 import { useConsole } from '../parts/context.js';
 import { facts, heading, name, section, tag } from '../parts/facts.js';
 import { count } from '../parts/format.js';
 import { FormButton } from '../parts/form.js';
 import { icon } from '../parts/icons.js';
 import { usePoll } from '../parts/poll.js';
+import { RATE_CHART, lengthChart } from '../parts/rates.js';
 import { go, link } from '../parts/router.js';
 import { ServerTable } from '../parts/table.js';
-import { el, h, useState } from '../parts/view.js';
+import { el, h, useMemo, useState } from '../parts/view.js';
 import { LimitsPart } from './limits.js';
 import { PermissionsPart } from './permissions.js';
 
@@ -50,9 +52,12 @@ export function Vhosts() {
   ];
 }
 
+const CHARTS = [RATE_CHART, lengthChart()];
+
 export function Vhost({ parts: [own] }) {
   const { api, say, ask, may } = useConsole();
   const { data: vhost, error, refresh } = usePoll(path`vhosts/${own}`);
+  const charts = useMemo(() => [{ url: path`vhosts/${own}`, charts: CHARTS }], [own]);
   const above = el.a({ href: link('vhosts') }, 'Virtual hosts');
   if (!vhost) {
     return [heading(name(own), { above }), el.p({ class: error ? 'empty' : 'loading' }, error?.message ?? 'Loading…')];
@@ -97,6 +102,7 @@ export function Vhost({ parts: [own] }) {
       ['Ready', count(vhost.messages_ready)], ['Unacknowledged', count(vhost.messages_unacknowledged)],
       ['Description', vhost.description], ['Default queue type', vhost.default_queue_type], ['Tags', vhost.tags.join(', ')],
     ]),
+    h(Charts, { parts: charts }),
     may.administer && h(PermissionsPart, { vhost: own }),
     h(LimitsPart, { kind: 'vhost', of: own }),
   ];

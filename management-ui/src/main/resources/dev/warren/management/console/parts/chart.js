@@ -1,10 +1,14 @@
-import { compact, timeOfDay } from './format.js';
+import { compact, dayAndTime, timeOfDay } from './format.js';
 import { el, h, useEffect, useLayoutEffect, useRef, useState } from './view.js';
 
 const { uPlot } = globalThis;
 const HEIGHT = 176;
+const SMALL_HEIGHT = 104;
 /** Whole messages or octets: between two of them there is nothing to mark. */
 const STEPS = Array.from({ length: 16 }, (_, power) => [1, 2, 5].map((first) => first * 10 ** power)).flat();
+
+/** Octets are told in powers of 1024. */
+const OCTET_STEPS = Array.from({ length: 50 }, (_, power) => 2 ** power);
 
 /** Seconds are of interest where marks are less than a minute apart. */
 const clock = (ms, step) => new Date(ms).toLocaleTimeString([], {
@@ -25,13 +29,13 @@ function faded(colour, opacity) {
   return colour.replace(/^rgb\((.*)\)$/, `rgba($1, ${opacity})`);
 }
 
-function options(host, series, format, hovered, rangeOf) {
+function options(host, { series, format, small, octets }, hovered, rangeOf) {
   const font = `11px ${getComputedStyle(host).fontFamily}`;
   const quiet = resolved(host, '--quiet');
   const rule = resolved(host, '--rule');
   return {
     width: host.clientWidth,
-    height: HEIGHT,
+    height: small ? SMALL_HEIGHT : HEIGHT,
     padding: [8, 22, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { size: 7 }, drag: { x: false, y: false }, sync: { key: 'warren' } },
@@ -45,7 +49,7 @@ function options(host, series, format, hovered, rangeOf) {
         values: (plot, times, axis, space, step) => times.map((time) => clock(time * 1000, step)),
       },
       {
-        stroke: quiet, font, grid: { stroke: rule, width: 1 }, ticks: { show: false }, size: 46, gap: 6, space: 34, incrs: STEPS,
+        stroke: quiet, font, grid: { stroke: rule, width: 1 }, ticks: { show: false }, size: octets ? 62 : 46, gap: 6, space: 34, incrs: octets ? OCTET_STEPS : STEPS,
         values: (plot, values) => values.map((value) => format(value)),
       },
     ],
@@ -60,9 +64,11 @@ function options(host, series, format, hovered, rangeOf) {
 /**
  * Lines over time.
  *
- * @param series [{label, tone}], data [times in seconds, values, ...], format of a value
+ * @param spec {title, series [{label, tone}], format of a value, small, octets, data [times in seconds, values, ...]}, span the
+ *     seconds that are shown, said these in words, asked whether the data are still to come
  */
-export function Chart({ title, series, data, format = compact, span }) {
+export function Chart(spec) {
+  const { title, series, data, format = compact, span, said: time, asked, small } = spec;
   const host = useRef(null);
   const plot = useRef(null);
   const latest = useRef(data);
@@ -86,9 +92,9 @@ export function Chart({ title, series, data, format = compact, span }) {
   const ranged = useRef(range);
   ranged.current = range;
   useLayoutEffect(() => {
-    const made = new uPlot(options(host.current, series, format, setHovered, () => ranged.current), latest.current, host.current);
+    const made = new uPlot(options(host.current, { ...spec, format }, setHovered, () => ranged.current), latest.current, host.current);
     plot.current = made;
-    const sized = new ResizeObserver(([entry]) => made.setSize({ width: entry.contentRect.width, height: HEIGHT }));
+    const sized = new ResizeObserver(([entry]) => made.setSize({ width: entry.contentRect.width, height: small ? SMALL_HEIGHT : HEIGHT }));
     sized.observe(host.current);
     return () => {
       sized.disconnect();
@@ -100,13 +106,13 @@ export function Chart({ title, series, data, format = compact, span }) {
 
   const at = hovered !== null && hovered <= last ? hovered : last;
   const shown = series.map((each, index) => [each, at < 0 ? null : data[index + 1][at]]);
-  const said = shown.map(([each, value]) => `${each.label} ${value === null ? 'unknown' : format(value)}`).join(', ');
-  return el.figure({ class: 'chart' },
+  const now = shown.map(([each, value]) => `${each.label} ${value === null ? 'unknown' : format(value)}`).join(', ');
+  return el.figure({ class: small ? 'chart small' : 'chart' },
     el.figcaption({},
       el.span({ class: 'chart-title' }, title),
       el.span({ class: 'legend' }, shown.map(([{ label, tone }, value]) => el.span({ class: `key ${tone}`, key: label },
         label, ' ', el.b({}, value === null || value === undefined ? '–' : format(value)))),
-      el.span({ class: 'chart-at' }, hovered !== null && at >= 0 ? timeOfDay(data[0][at] * 1000) : ''))),
-    el.div({ class: 'plot', ref: host, role: 'img', 'aria-label': `${title} over time. Now: ${said}.` }),
-    last < 1 && el.p({ class: 'chart-empty' }, 'Collecting…'));
+      el.span({ class: 'chart-at' }, hovered !== null && at >= 0 ? (span > 600 ? dayAndTime : timeOfDay)(data[0][at] * 1000) : ''))),
+    el.div({ class: 'plot', ref: host, role: 'img', 'aria-label': `${title}, ${time}. ${hovered === null ? 'Now' : 'Then'}: ${now}.` }),
+    last < 1 && el.p({ class: 'chart-empty' }, asked ? 'Loading…' : 'Collecting…'));
 }

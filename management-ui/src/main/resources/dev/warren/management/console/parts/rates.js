@@ -1,3 +1,5 @@
+import { compact, count, rate as perSecondText } from './format.js';
+
 /** How the messages of an object are counted, per second; null when nobody knows. */
 const perSecond = (stats, name) => stats?.[`${name}_details`]?.rate ?? null;
 
@@ -8,14 +10,26 @@ export const rates = (stats) => ({
   ack: perSecond(stats, 'ack'),
 });
 
-export const RATE_SERIES = [
-  { label: 'Publish', tone: 'publish' },
-  { label: 'Deliver', tone: 'deliver' },
-  { label: 'Acknowledge', tone: 'ack' },
-  { label: 'Redeliver', tone: 'redeliver' },
-];
+const messageRate = (label, tone, name) => ({ label, tone, place: `message_stats.${name}`, rate: true });
 
-export const LENGTH_SERIES = [
-  { label: 'Ready', tone: 'ready' },
-  { label: 'Unacknowledged', tone: 'unacked' },
-];
+export const RATE_CHART = {
+  title: 'Message rates',
+  format: perSecondText,
+  series: [
+    messageRate('Publish', 'publish', 'publish'),
+    messageRate('Deliver', 'deliver', 'deliver_get'),
+    messageRate('Acknowledge', 'ack', 'ack'),
+    messageRate('Redeliver', 'redeliver', 'redeliver'),
+  ],
+};
+
+/** @param inside where the figures lie in the object */
+export const lengthChart = (inside = '') => ({
+  title: 'Queued messages',
+  format: compact,
+  exact: (value) => count(Math.round(value)),
+  series: [
+    { label: 'Ready', tone: 'ready', place: `${inside}messages_ready` },
+    { label: 'Unacknowledged', tone: 'unacked', place: `${inside}messages_unacknowledged` },
+  ],
+});
