@@ -86,7 +86,7 @@ final class TrafficMetrics {
                         "Bodies of messages published",
                         MessageSizes.bounds(),
                         counts.sizes().counts(),
-                        counts.sizes().octets(),
+                        (double) counts.sizes().octets(),
                         PROTOCOL)
                 .counter("global_messages_get_empty", "basic.get without a message", counts.getEmpty(), QUEUES);
     }
