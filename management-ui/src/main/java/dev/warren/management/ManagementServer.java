@@ -28,18 +28,13 @@ public final class ManagementServer implements AutoCloseable {
     private final ScheduledExecutorService clock;
     private final Jobs jobs = new Jobs();
 
-    /**
-     * @param broker restored; it is not closed by this server
-     * @param settings what the broker was started with, secrets masked
-     */
-    public ManagementServer(Broker broker, Supplier<List<EffectiveSetting>> settings) {
-        this(broker, HttpListener.Limits.DEFAULT, new RateSampler(broker.vhosts(), System::nanoTime), settings);
+    /** @param broker restored; it is not closed by this server */
+    public ManagementServer(Broker broker, HostProcess host) {
+        this(broker, host, HttpListener.Limits.DEFAULT, new RateSampler(broker.vhosts(), System::nanoTime));
     }
 
-    ManagementServer(
-            Broker broker, HttpListener.Limits limits, RateSampler rates, Supplier<List<EffectiveSetting>> settings) {
-        this.listener =
-                new HttpListener(once(() -> Api.router(broker, rates, jobs, this::listening, settings)), limits);
+    ManagementServer(Broker broker, HostProcess host, HttpListener.Limits limits, RateSampler rates) {
+        this.listener = new HttpListener(once(() -> Api.router(broker, host, rates, jobs, this::listening)), limits);
         this.metrics = new HttpListener(once(() -> metrics(broker)), limits);
         this.clock = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "warren-http-rates");
@@ -66,10 +61,13 @@ public final class ManagementServer implements AutoCloseable {
 
     /** Without a login, as RabbitMQ's. */
     private static Router metrics(Broker broker) {
-        Metrics metrics = new Metrics(broker);
+        Snapshots snapshots = new Snapshots(broker.connections(), System::nanoTime);
+        Memory memory = new Memory(new Node(broker));
+        Metrics metrics = new Metrics(broker, snapshots::recent, memory::octets);
         return new Router()
                 .get("/metrics", metrics::aggregated)
                 .get("/metrics/per-object", metrics::perObject)
+                .get("/metrics/memory-breakdown", metrics::memory)
                 .get("/metrics/detailed", metrics::detailed);
     }
 
