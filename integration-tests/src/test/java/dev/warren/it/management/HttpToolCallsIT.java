@@ -85,7 +85,7 @@ class HttpToolCallsIT {
                 201,
                 "exchanges/" + HOME + "/tf-x",
                 "{'type':'x-delayed-message','durable':true,'arguments':{'x-delayed-type':'direct'}}");
-        put(201, "exchanges/" + HOME + "/tf-y", "{'type':'headers','durable':true,'auto_delete':true,'arguments':{}}");
+        put(201, "exchanges/" + HOME + "/tf-y", "{'type':'headers','durable':true,'arguments':{}}");
         assertEquals(
                 "direct",
                 get("exchanges/" + HOME + "/tf-x")
