@@ -14,10 +14,10 @@ final class Api {
 
     static Router router(
             Broker broker,
+            HostProcess host,
             RateSampler rates,
             Jobs jobs,
-            Supplier<List<InetSocketAddress>> httpListening,
-            Supplier<List<EffectiveSetting>> settings) {
+            Supplier<List<InetSocketAddress>> httpListening) {
         Node node = new Node(broker);
         LoginAttempts attempts = new LoginAttempts(node);
         Login login = new Login(broker.access(), attempts);
@@ -25,7 +25,8 @@ final class Api {
         Listeners listeners = new Listeners(node, httpListening);
         Overview overview = new Overview(node, snapshots, rates, listeners);
         Memory memory = new Memory(node);
-        Nodes nodes = new Nodes(node, listeners, memory, rates);
+        Nodes nodes = new Nodes(node, listeners, memory, host.logs(), rates);
+        LogRequests log = new LogRequests(host.logs());
         Connections connections = new Connections(node, snapshots, rates);
         Channels channels = new Channels(node, snapshots, rates);
         Consumers consumers = new Consumers(node, snapshots);
@@ -45,6 +46,8 @@ final class Api {
                 .get("/api/nodes/:node/memory/ets/:filter", login.monitor(memory::tables))
                 .get("/api/nodes/:node/memory/ets/:filter/relative", login.monitor(memory::tables))
                 .put("/api/warren/disk-free-limit", login.administrator(nodes::putDiskFreeLimit))
+                .get("/api/warren/log", login.monitor(log::get))
+                .put("/api/warren/log", login.administrator(log::put))
                 .get("/api/extensions", login.required(Features::none))
                 .get("/api/feature-flags", login.required(Features::list))
                 .put("/api/feature-flags/:name/enable", login.administrator(Features::enable))
@@ -76,7 +79,7 @@ final class Api {
         addSettings(router, login, node);
         addHealth(router, login, new Health(node, listeners));
         addOperations(router, login, node, attempts);
-        router.get("/api/config/effective", login.administrator(new EffectiveConfiguration(settings)::list));
+        router.get("/api/config/effective", login.administrator(new EffectiveConfiguration(host.settings())::list));
         Console.addTo(router);
         return router;
     }
@@ -231,7 +234,10 @@ final class Api {
     private static void addHealth(Router router, Login login, Health health) {
         String checks = "/api/health/checks/";
         String leaders = checks + "quorum-queues-without-elected-leaders/";
-        router.get(checks + "alarms", login.required(health::detailed))
+        router.get("/health/live", health::live)
+                .get("/health/startup", health::live)
+                .get("/health/ready", health::ready)
+                .get(checks + "alarms", login.required(health::detailed))
                 .get(checks + "local-alarms", login.required(health::detailed))
                 .get(checks + "virtual-hosts", login.required(health::detailed))
                 .get(checks + "metadata-store/initialized", login.required(health::always))

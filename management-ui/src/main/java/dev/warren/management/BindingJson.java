@@ -6,6 +6,7 @@ import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.codec.FieldTable;
 import dev.warren.codec.FieldTables;
 import dev.warren.management.http.Json;
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -33,6 +34,27 @@ final class BindingJson {
             return key + "~" + hash(arguments);
         }
         return key.isEmpty() ? "~" : key;
+    }
+
+    /**
+     * Whether a key that was escaped once less or otherwise than {@link #escape} does names the binding: clients put a routing key
+     * into the path as it is, and RabbitMQ finds the binding all the same.
+     */
+    static boolean loosely(String key, Binding binding) {
+        String suffix = binding.arguments().isEmpty() ? "" : "~" + hash(binding.arguments());
+        if (!key.endsWith(suffix)) {
+            return false;
+        }
+        String routingKey = key.substring(0, key.length() - suffix.length());
+        return routingKey.equals(binding.routingKey()) || unescaped(routingKey).equals(binding.routingKey());
+    }
+
+    private static String unescaped(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return text;
+        }
     }
 
     /** For a form, which leaves no tilde: that one separates key and hash. */

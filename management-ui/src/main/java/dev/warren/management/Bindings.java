@@ -90,10 +90,13 @@ final class Bindings {
     private static Binding find(Request request, VirtualHost vhost) {
         BindingEnds ends = BindingEnds.of(request);
         String key = request.parameter("properties");
-        return all(vhost).stream()
-                .filter(ends::join)
+        List<Binding> between = all(vhost).stream().filter(ends::join).toList();
+        return between.stream()
                 .filter(binding -> key.equals(BindingJson.propertiesKey(binding.routingKey(), binding.arguments())))
                 .findFirst()
+                .or(() -> between.stream()
+                        .filter(binding -> BindingJson.loosely(key, binding))
+                        .findFirst())
                 .orElseThrow(HttpProblem::notFound);
     }
 

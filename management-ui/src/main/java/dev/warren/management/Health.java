@@ -48,6 +48,23 @@ final class Health {
         return broker().messages().failure().isEmpty() ? ok() : failed("the message store has failed");
     }
 
+    /** For Kubernetes, and for anybody: it answers, so it need not be started anew. */
+    Response live(Request request) {
+        return ok();
+    }
+
+    /**
+     * For Kubernetes, and for anybody: whether clients should be sent here. Before the start is complete and once the stop has
+     * begun nobody answers at all.
+     */
+    Response ready(Request request) {
+        Response serves = readyForClients(request);
+        if (serves.status() != 200) {
+            return serves;
+        }
+        return broker().connections().diskAlarm().raised() ? failed("low on disk: publishers are blocked") : ok();
+    }
+
     /** For anybody. */
     Response belowConnectionLimit(Request request) {
         long most = broker().options().clients().connectionMax();

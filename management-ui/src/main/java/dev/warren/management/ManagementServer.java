@@ -27,23 +27,19 @@ public final class ManagementServer implements AutoCloseable {
 
     /**
      * @param broker restored; it is not closed by this server
-     * @param settings what the broker was started with, secrets masked
      * @param statisticsMs between two looks at the figures
      * @param history what was seen, closed with this server
      */
-    public ManagementServer(
-            Broker broker, Supplier<List<EffectiveSetting>> settings, long statisticsMs, HistoryStore history) {
+    public ManagementServer(Broker broker, HostProcess host, long statisticsMs, HistoryStore history) {
         this(
                 broker,
+                host,
                 HttpListener.Limits.DEFAULT,
-                new RateSampler(broker.vhosts(), System::nanoTime, statisticsMs, history),
-                settings);
+                new RateSampler(broker.vhosts(), System::nanoTime, statisticsMs, history));
     }
 
-    ManagementServer(
-            Broker broker, HttpListener.Limits limits, RateSampler rates, Supplier<List<EffectiveSetting>> settings) {
-        this.listener =
-                new HttpListener(once(() -> Api.router(broker, rates, jobs, this::listening, settings)), limits);
+    ManagementServer(Broker broker, HostProcess host, HttpListener.Limits limits, RateSampler rates) {
+        this.listener = new HttpListener(once(() -> Api.router(broker, host, rates, jobs, this::listening)), limits);
         this.metrics = new HttpListener(once(() -> metrics(broker)), limits);
         this.clock = new SamplingClock(broker, rates);
     }
@@ -65,10 +61,13 @@ public final class ManagementServer implements AutoCloseable {
 
     /** Without a login, as RabbitMQ's. */
     private static Router metrics(Broker broker) {
-        Metrics metrics = new Metrics(broker);
+        Snapshots snapshots = new Snapshots(broker.connections(), System::nanoTime);
+        Memory memory = new Memory(new Node(broker));
+        Metrics metrics = new Metrics(broker, snapshots::recent, memory::octets);
         return new Router()
                 .get("/metrics", metrics::aggregated)
                 .get("/metrics/per-object", metrics::perObject)
+                .get("/metrics/memory-breakdown", metrics::memory)
                 .get("/metrics/detailed", metrics::detailed);
     }
 

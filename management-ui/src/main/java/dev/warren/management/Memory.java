@@ -8,6 +8,7 @@ import dev.warren.management.http.Response;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -71,6 +72,17 @@ final class Memory {
     Response tables(Request request, Viewer viewer) {
         node.requireThis(request);
         return Response.ok(Json.object().put("ets_tables_memory", "no_tables"));
+    }
+
+    /** The parts by name. */
+    Map<String, Long> octets() {
+        Map<String, Long> octets = new HashMap<>();
+        for (Map.Entry<String, JsonNode> part : breakdown().properties()) {
+            if (part.getValue().isNumber()) {
+                octets.put(part.getKey(), part.getValue().asLong());
+            }
+        }
+        return octets;
     }
 
     /** Heap that queues hold, the rest of it, classes and code, and what lies outside in buffers. */

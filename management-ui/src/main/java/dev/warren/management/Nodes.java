@@ -21,13 +21,15 @@ final class Nodes {
     private final Node node;
     private final Listeners listeners;
     private final Memory memory;
+    private final LogLevels logs;
     private final RateSampler rates;
 
-    Nodes(Node node, Listeners listeners, Memory memory, RateSampler rates) {
+    Nodes(Node node, Listeners listeners, Memory memory, LogLevels logs, RateSampler rates) {
         this.rates = rates;
         this.node = node;
         this.listeners = listeners;
         this.memory = memory;
+        this.logs = logs;
     }
 
     Response list(Request request, Viewer viewer) {
@@ -124,7 +126,7 @@ final class Nodes {
         json.putArray("enabled_plugins").add("rabbitmq_management");
         json.set("contexts", listeners.contexts());
         json.set("listeners", listeners.json());
-        json.putArray("log_files").add("<stdout>");
+        json.set("log_files", Json.array(logs.places()));
         json.putArray("config_files");
         json.putArray("partitions");
         json.putArray("cluster_links");

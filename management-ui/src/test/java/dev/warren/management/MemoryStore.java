@@ -22,6 +22,11 @@ final class MemoryStore implements MessageStore {
         }
 
         @Override
+        public boolean crashed() {
+            return false;
+        }
+
+        @Override
         public long nextSequence() {
             return 1;
         }

@@ -51,7 +51,7 @@ final class Warren implements AutoCloseable {
 
     Warren(HttpListener.Limits limits) throws IOException {
         broker.restore();
-        server = new ManagementServer(broker, limits, rates, List::of);
+        server = new ManagementServer(broker, HostProcess.BARE, limits, rates);
         InetSocketAddress bound = server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         base = URI.create("http://" + bound.getHostString() + ":" + bound.getPort());
     }

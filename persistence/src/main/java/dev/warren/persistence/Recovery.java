@@ -72,9 +72,9 @@ final class Recovery implements Journal.Listener {
             List<Run> live = apart(found);
             live.sort(Comparator.comparingLong(Run::firstSequence));
             live.forEach(queue.runs::add);
-            queue.recovered(new ArrayList<StoredRun>(live));
+            queue.recovered(new ArrayList<StoredRun>(live), !clean);
         });
-        queues.values().forEach(queue -> queue.recovered(queue.recovered()));
+        queues.values().forEach(queue -> queue.recovered(queue.recovered(), !clean));
         return queues;
     }
 

@@ -15,6 +15,7 @@ final class StoredQueue implements QueueLog {
     private final long queueId;
     private volatile List<StoredRun> recovered = List.of();
     private volatile long nextSequence = 1;
+    private volatile boolean crashed;
     final RunList runs = new RunList();
     private volatile @Nullable StoreListener listener;
 
@@ -40,8 +41,10 @@ final class StoredQueue implements QueueLog {
         this.queueId = queueId;
     }
 
-    void recovered(List<StoredRun> found) {
+    /** @param crashed whether the run before did not end cleanly */
+    void recovered(List<StoredRun> found, boolean crashed) {
         recovered = found;
+        this.crashed = crashed;
         next = Math.max(next, Math.max(mark, usedBelow));
         nextSequence = next;
     }
@@ -72,6 +75,11 @@ final class StoredQueue implements QueueLog {
     @Override
     public List<StoredRun> recovered() {
         return recovered;
+    }
+
+    @Override
+    public boolean crashed() {
+        return crashed;
     }
 
     @Override

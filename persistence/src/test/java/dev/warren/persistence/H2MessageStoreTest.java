@@ -102,6 +102,7 @@ class H2MessageStoreTest {
         work.await();
         work.close();
         Work again = new Work(first);
+        assertFalse(again.queue.crashed());
         List<QueueEntry> entries = again.recovered();
         assertEquals(
                 sequences(1, 310), entries.stream().map(QueueEntry::sequence).toList());
@@ -210,6 +211,7 @@ class H2MessageStoreTest {
         FaultDisk found = first.afterKill().pluggedIn();
         work.close();
         Work again = new Work(found);
+        assertTrue(again.queue.crashed());
         assertEquals(
                 List.of(true, true, false, false, true),
                 again.recovered().stream().map(QueueEntry::redelivered).toList());

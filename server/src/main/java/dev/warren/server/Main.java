@@ -5,6 +5,7 @@ import dev.warren.broker.exchange.ExchangeTypes;
 import dev.warren.exchanges.StandardExchanges;
 import dev.warren.management.DefinitionFiles;
 import dev.warren.management.EffectiveSetting;
+import dev.warren.management.HostProcess;
 import dev.warren.management.ManagementServer;
 import dev.warren.persistence.DataDirectory;
 import dev.warren.persistence.DataDirectoryException;
@@ -15,6 +16,7 @@ import dev.warren.server.config.CommandLine;
 import dev.warren.server.config.ConfigurationException;
 import dev.warren.server.config.ServerOptions;
 import dev.warren.server.ctl.Ctl;
+import dev.warren.server.log.Logs;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -29,11 +31,13 @@ public final class Main {
     private static final int MISUSED = 2;
 
     private final Logger log;
+    private final Logs logs;
     private final ServerOptions options;
     private final Supplier<List<EffectiveSetting>> settings;
 
-    private Main(Logger log, ServerOptions options, Supplier<List<EffectiveSetting>> settings) {
+    private Main(Logger log, Logs logs, ServerOptions options, Supplier<List<EffectiveSetting>> settings) {
         this.log = log;
+        this.logs = logs;
         this.options = options;
         this.settings = settings;
     }
@@ -57,13 +61,23 @@ public final class Main {
             } else {
                 ServerOptions options = line.server();
                 Runtimes.tune();
-                // The logger is made after the properties it reads.
-                System.exit(new Main(LoggerFactory.getLogger("warren"), options, line::effective).call());
+                System.exit(start(options, line::effective));
             }
         } catch (ConfigurationException e) {
             System.err.println(e.getMessage());
             System.err.println("--help tells the options, config explain the settings");
             System.exit(MISUSED);
+        }
+    }
+
+    private static int start(ServerOptions options, Supplier<List<EffectiveSetting>> settings) {
+        try {
+            Logs logs = Logs.open(options.log());
+            // The logger is made after what it goes by.
+            return new Main(LoggerFactory.getLogger("warren"), logs, options, settings).call();
+        } catch (IOException e) {
+            System.err.println("the log can not be written: " + e);
+            return FAILED;
         }
     }
 
@@ -88,8 +102,8 @@ public final class Main {
         Broker broker = new Broker(
                 options.broker(), types, messages, definitions, directory.path().toFile()::getUsableSpace);
         broker.restore();
-        ManagementServer management =
-                new ManagementServer(broker, settings, options.statisticsMs(), new H2HistoryStore(directory));
+        ManagementServer management = new ManagementServer(
+                broker, new HostProcess(logs, settings), options.statisticsMs(), new H2HistoryStore(directory));
         try {
             if (options.definitions() != null) {
                 DefinitionFiles.load(broker, options.definitions());

@@ -16,6 +16,8 @@ public final class ClientCounters {
      * @param unroutableReturned not routed, and given back
      * @param unroutableDropped not routed, and dropped
      * @param getEmpty basic.get without a message
+     * @param gotNoAck basic.get with a message that needs no acknowledgement
+     * @param sizes of the messages received
      */
     public record Counts(
             long received,
@@ -25,9 +27,11 @@ public final class ClientCounters {
             long unroutableReturned,
             long unroutableDropped,
             long getEmpty,
+            long gotNoAck,
             long channelsOpened,
-            long channelsClosed) {
-        public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0);
+            long channelsClosed,
+            MessageSizes sizes) {
+        public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, MessageSizes.NONE);
 
         public Counts plus(Counts other) {
             return new Counts(
@@ -38,8 +42,10 @@ public final class ClientCounters {
                     unroutableReturned + other.unroutableReturned,
                     unroutableDropped + other.unroutableDropped,
                     getEmpty + other.getEmpty,
+                    gotNoAck + other.gotNoAck,
                     channelsOpened + other.channelsOpened,
-                    channelsClosed + other.channelsClosed);
+                    channelsClosed + other.channelsClosed,
+                    sizes.plus(other.sizes));
         }
     }
 
@@ -50,11 +56,16 @@ public final class ClientCounters {
     private long unroutableReturned;
     private long unroutableDropped;
     private long getEmpty;
+    private long gotNoAck;
     private long channelsOpened;
     private long channelsClosed;
+    private final long[] sizes = new long[MessageSizes.BUCKETS];
+    private long octets;
 
-    void received(boolean confirmed) {
+    void received(boolean confirmed, int size) {
         received++;
+        sizes[MessageSizes.bucket(size)]++;
+        octets += size;
         if (confirmed) {
             receivedConfirm++;
         }
@@ -80,6 +91,10 @@ public final class ClientCounters {
         getEmpty++;
     }
 
+    void gotWithoutAck() {
+        gotNoAck++;
+    }
+
     public void channelOpened() {
         channelsOpened++;
     }
@@ -97,7 +112,9 @@ public final class ClientCounters {
                 unroutableReturned,
                 unroutableDropped,
                 getEmpty,
+                gotNoAck,
                 channelsOpened,
-                channelsClosed);
+                channelsClosed,
+                new MessageSizes(sizes.clone(), octets));
     }
 }

@@ -264,7 +264,9 @@ public final class Consuming {
         if (entry.failures() > 0) {
             message = DeliveryCount.shown(consumer.queue(), entry, message);
         }
-        if (!consumer.noAck()) {
+        if (consumer.noAck()) {
+            link.counters().gotWithoutAck();
+        } else {
             timeout.watch(consumer);
         }
         long tag = delivered(consumer, entry);

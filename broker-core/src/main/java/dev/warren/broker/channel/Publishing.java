@@ -110,7 +110,7 @@ final class Publishing {
     private void publish(Message read) {
         ConfirmTracker tracker = confirms;
         long tag = tracker == null ? 0 : tracker.open();
-        link.counters().received(tracker != null);
+        link.counters().received(tracker != null, read.bodyLength());
         Exchange exchange = incoming.target().exchange();
         if (exchange == null) {
             throw new IllegalStateException("route without an exchange");

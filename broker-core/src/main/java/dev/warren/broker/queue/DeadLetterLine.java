@@ -4,6 +4,7 @@ import dev.warren.broker.browse.Browsed;
 import dev.warren.broker.message.Message;
 import dev.warren.broker.store.MessageStore;
 import dev.warren.broker.store.QueueEntry;
+import dev.warren.broker.store.QueueLog;
 import dev.warren.broker.store.StoreUnit;
 import dev.warren.broker.store.StoredRun;
 import java.util.ArrayDeque;
@@ -19,7 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Messages that have left a queue as dead letters, in this order, until their targets have them: a batch at a time is
- * brought to memory, routed, and settled in the unit in which its targets store it. A crash before finds it in the queue.
+ * brought to memory, routed, and settled in the unit in which its targets store it. A crash before finds it in the queue,
+ * though a target's consumer may have it by then.
  *
  * <p>The line is guarded by the queue's monitor; the batch under way belongs to the one thread that runs it, without the
  * monitor. The first batch runs on the thread whose command let messages die, every other one on the store's reader.
@@ -46,6 +48,10 @@ final class DeadLetterLine {
     private final ClassicQueue queue;
     private final QueueMonitor monitor;
     private final MessageStore store;
+
+    /** Messages below may have been dead letters before a crash, and delivered: it has taken back that they left. */
+    private final long againBelow;
+
     private final ArrayDeque<Item> line = new ArrayDeque<>();
     private boolean running;
 
@@ -56,6 +62,8 @@ final class DeadLetterLine {
         this.queue = queue;
         this.monitor = monitor;
         this.store = store;
+        QueueLog log = monitor.log();
+        this.againBelow = log.crashed() ? log.nextSequence() : 0;
     }
 
     // --- under the queue's monitor
@@ -191,7 +199,7 @@ final class DeadLetterLine {
                     message = fetched.get(entry.sequence());
                 }
                 if (message != null) {
-                    letters.add(new DeadLetter(message, letter.reason));
+                    letters.add(letter(entry, message, letter.reason));
                     if (!entry.submitted() && queue.acceptedByStore(message)) {
                         // It died before it was stored: its targets' storing it is what its publisher waits for.
                         unanswered.add(message);
@@ -201,6 +209,10 @@ final class DeadLetterLine {
             }
         }
         send(letters, unanswered, unit);
+    }
+
+    DeadLetter letter(QueueEntry entry, Message message, DeathReason reason) {
+        return new DeadLetter(message, reason, entry.sequence() < againBelow);
     }
 
     private static void leave(QueueEntry entry, StoreUnit unit) {
@@ -218,7 +230,7 @@ final class DeadLetterLine {
         for (QueueEntry entry : due) {
             Message message = entry.message();
             if (message != null) {
-                letters.add(new DeadLetter(message, DeathReason.EXPIRED));
+                letters.add(letter(entry, message, DeathReason.EXPIRED));
             }
         }
         StoreUnit unit = new StoreUnit();

@@ -156,7 +156,7 @@ final class QueueDriver implements QueueEffects {
             deadLetters.add(entry, reason);
             return;
         }
-        together.add(new DeadLetter(message, reason));
+        together.add(deadLetters.letter(entry, message, reason));
         entry.settle();
         if (entry.submitted()) {
             unit().settle(entry);

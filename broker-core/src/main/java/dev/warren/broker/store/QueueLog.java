@@ -16,6 +16,9 @@ public interface QueueLog {
     /** What was found at start: live runs by ascending first sequence (usually not overlapping). Empty for a new queue. */
     List<StoredRun> recovered();
 
+    /** Whether the run that left the recovered messages did not end cleanly. */
+    boolean crashed();
+
     /** The first sequence that was never used by this queue. */
     long nextSequence();
 }

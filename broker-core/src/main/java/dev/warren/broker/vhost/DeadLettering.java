@@ -35,7 +35,7 @@ final class DeadLettering {
     private final Exchange exchange;
     private final @Nullable String routingKey;
     private final StoreUnit unit;
-    private final Map<ClassicQueue, List<Message>> targets = new LinkedHashMap<>();
+    private final Map<ClassicQueue, List<Letter>> targets = new LinkedHashMap<>();
 
     private DeadLettering(
             VirtualHost vhost, ClassicQueue from, Exchange exchange, @Nullable String routingKey, StoreUnit unit) {
@@ -66,7 +66,13 @@ final class DeadLettering {
         letters.deliver();
     }
 
-    private record Letter(Message message, String routingKey, List<String> copyKeys, FieldTable headers, StoreUnit unit)
+    private record Letter(
+            Message message,
+            String routingKey,
+            List<String> copyKeys,
+            FieldTable headers,
+            boolean again,
+            StoreUnit unit)
             implements Routable {
         @Override
         public void alongside(RoutingNote note) {
@@ -105,7 +111,7 @@ final class DeadLettering {
                 properties.withHeaders(headers).withExpiration(null));
         List<String> further = new ArrayList<>(copyKeys);
         further.addAll(hidden);
-        send(new Letter(letter, key, further, headers, unit), dead.reason());
+        send(new Letter(letter, key, further, headers, dead.again(), unit), dead.reason());
     }
 
     private void send(Letter routable, DeathReason reason) {
@@ -123,14 +129,25 @@ final class DeadLettering {
                         from.spec().described(),
                         target.name());
             } else {
-                targets.computeIfAbsent(target, t -> new ArrayList<>()).add(letter);
+                targets.computeIfAbsent(target, t -> new ArrayList<>()).add(routable);
             }
         }
     }
 
     private void deliver() {
-        targets.forEach(
-                (target, letters) -> target.publish(letters.toArray(new Message[0]), letters.size(), false, unit));
+        targets.forEach((target, letters) -> {
+            int from = 0;
+            for (int to = 1; to <= letters.size(); to++) {
+                boolean again = letters.get(from).again;
+                if (to == letters.size() || letters.get(to).again != again) {
+                    Message[] share = letters.subList(from, to).stream()
+                            .map(Letter::message)
+                            .toArray(Message[]::new);
+                    target.publish(share, share.length, again, unit);
+                    from = to;
+                }
+            }
+        });
     }
 
     static byte[] address(String exchange, String routingKey) {

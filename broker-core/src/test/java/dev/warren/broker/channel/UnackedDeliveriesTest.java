@@ -48,6 +48,11 @@ class UnackedDeliveriesTest {
             }
 
             @Override
+            public boolean crashed() {
+                return false;
+            }
+
+            @Override
             public long nextSequence() {
                 return 0;
             }

@@ -84,6 +84,12 @@ final class InMemoryStore implements MessageStore {
             return recovered;
         }
 
+        /** A test that begins anew on a disk has not stopped cleanly before. */
+        @Override
+        public boolean crashed() {
+            return !recovered.isEmpty();
+        }
+
         @Override
         public long nextSequence() {
             return nextSequence;

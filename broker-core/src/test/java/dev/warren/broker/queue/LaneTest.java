@@ -169,6 +169,11 @@ class LaneTest {
         }
 
         @Override
+        public boolean crashed() {
+            return false;
+        }
+
+        @Override
         public long nextSequence() {
             return 0;
         }

@@ -40,6 +40,9 @@ final class RulesModel {
         /** Failed deliveries; negative when a crash may have forgotten some. */
         private int failures;
 
+        /** Sent as a dead letter, though a crash may have taken that back. */
+        private boolean sent;
+
         Known(int number, int priority, boolean persistent, long dueAtMs) {
             this.number = number;
             this.priority = priority;
@@ -84,6 +87,7 @@ final class RulesModel {
     private final boolean durable;
     private final boolean letters;
     private final int maxPriority;
+    private boolean crashed;
     private final List<Known> all = new ArrayList<>();
 
     /** By (priority descending, order of arrival). */
@@ -199,6 +203,9 @@ final class RulesModel {
     Known routed(DeadLetter letter, long nowMs) {
         assertTrue(letters, "a dead letter of a queue that has none");
         Known known = all.get(number(letter.message()));
+        assertTrue(letter.again() || !known.sent, "a dead letter comes again and does not say so");
+        assertTrue(crashed || !letter.again(), "a dead letter comes again without a crash");
+        known.sent = true;
         if (letter.reason() == DeathReason.EXPIRED) {
             assertTrue(known.dueBy(nowMs), "expired too early");
             if (!limbo.remove(known.number)) {
@@ -279,6 +286,7 @@ final class RulesModel {
      * @param there numbers of those that went elsewhere as dead letters
      */
     void crash(Set<Integer> here, Set<Integer> there, List<Known> held, long nowMs) {
+        crashed = true;
         there.forEach(number -> assertFalse(here.contains(number), "in two places"));
         Set<Integer> known = new HashSet<>(uncertain);
         known.addAll(dying.keySet());

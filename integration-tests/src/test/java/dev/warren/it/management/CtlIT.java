@@ -10,14 +10,12 @@ import com.rabbitmq.client.ShutdownSignalException;
 import dev.warren.it.harness.Await;
 import dev.warren.it.harness.Broker;
 import dev.warren.it.harness.WarrenOnly;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,33 +32,12 @@ class CtlIT {
     @TempDir
     Path directory;
 
-    private record Run(int exitCode, String out, String err) {
-        List<String> lines() {
-            return out.lines().toList();
-        }
+    private Ctl.Run ctl(String... words) throws Exception {
+        return new Ctl(api.base(), directory).run(words);
     }
 
-    private Run ctl(String... words) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-jar",
-                System.getProperty("warren.jar", "../server/target/warren.jar"),
-                "ctl"));
-        command.addAll(List.of(words));
-        Path err = directory.resolve("err");
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(err.toFile());
-        builder.environment().put("WARREN_API", api.base());
-        Process process = builder.start();
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertTrue(process.waitFor(60, TimeUnit.SECONDS), "ctl did not end");
-        return new Run(process.exitValue(), out, Files.readString(err));
-    }
-
-    private Run succeeds(String... words) throws Exception {
-        Run run = ctl(words);
-        assertEquals(0, run.exitCode(), run.err());
-        return run;
+    private Ctl.Run succeeds(String... words) throws Exception {
+        return new Ctl(api.base(), directory).succeeds(words);
     }
 
     @Test
@@ -139,8 +116,8 @@ class CtlIT {
         channel.basicPublish("", name, null, new byte[1]);
         channel.waitForConfirmsOrDie(10_000);
 
-        Run columns = succeeds("list_queues", "name", "messages", "durable", "arguments");
-        Run json = succeeds("list_queues", "name", "messages", "--formatter", "json");
+        Ctl.Run columns = succeeds("list_queues", "name", "messages", "durable", "arguments");
+        Ctl.Run json = succeeds("list_queues", "name", "messages", "--formatter", "json");
 
         assertEquals(
                 List.of(
@@ -155,6 +132,133 @@ class CtlIT {
         succeeds("delete_queue", name);
         assertEquals(404, api.get(path("queues", "/", name)).status());
         assertEquals(65, ctl("purge_queue", name).exitCode());
+    }
+
+    @Test
+    void listsAsCsvAndAsAPrettyTable() throws Exception {
+        String name = broker.name("a,b");
+        broker.channel().queueDeclare(name, true, false, false, null);
+
+        assertEquals(
+                List.of("name,durable", "\"" + name + "\",true"),
+                succeeds("list_queues", "name", "durable", "--formatter", "csv").lines());
+        assertEquals(
+                List.of("\"" + name + "\",true"),
+                succeeds("list_queues", "name", "durable", "--formatter", "csv", "--no-table-headers")
+                        .lines());
+        List<String> pretty = succeeds("-q", "list_queues", "name", "--formatter", "pretty_table")
+                .lines();
+        assertEquals(5, pretty.size(), pretty::toString);
+        assertEquals("│ " + name + " │", pretty.get(3));
+        assertEquals(64, ctl("list_queues", "--formatter", "xml").exitCode());
+        succeeds("delete_queue", name);
+    }
+
+    @Test
+    void healthChecksEndWithTheCodeOfTheirResult() throws Exception {
+        String port = String.valueOf(broker.address().getPort());
+        for (String check : List.of(
+                "ping",
+                "check_running",
+                "check_local_alarms",
+                "check_alarms",
+                "check_virtual_hosts",
+                "check_port_connectivity",
+                "check_if_node_is_quorum_critical",
+                "check_certificate_expiration")) {
+            assertEquals(List.of(), succeeds("-q", check).lines(), check);
+        }
+        succeeds("check_port_listener", port);
+        assertEquals(69, ctl("check_port_listener", "1").exitCode());
+        succeeds("check_protocol_listener", "amqp091");
+        assertEquals(69, ctl("check_protocol_listener", "mqtt").exitCode());
+        succeeds("set_disk_free_limit", "1000000TB");
+        try {
+            assertEquals(69, ctl("check_local_alarms").exitCode());
+            assertTrue(succeeds("alarms").out().contains("disk on "));
+            assertTrue(succeeds("cluster_status", "--formatter", "json").out().contains("\"resource\":\"disk\""));
+        } finally {
+            succeeds("set_disk_free_limit", "50MB");
+        }
+    }
+
+    @Test
+    void showsWhatTheBrokerIsMadeOf() throws Exception {
+        assertTrue(succeeds("-s", "listeners").out().contains("\tamqp"));
+        assertTrue(succeeds("-q", "memory_breakdown", "--unit", "mb").out().contains("code: "));
+        assertTrue(succeeds("-s", "environment").lines().contains("heartbeat\t60\tdefault"));
+        List<String> cluster = succeeds("cluster_status").lines();
+        for (String section : List.of("Basics", "Disk Nodes", "Running Nodes", "Alarms", "Listeners")) {
+            assertTrue(cluster.contains(section), cluster::toString);
+        }
+        assertEquals(List.of("<stdout>"), succeeds("log_location").lines());
+        assertTrue(succeeds("-s", "list_feature_flags").lines().size() >= 3);
+        assertTrue(succeeds("-q", "hash_password", "it").lines().get(0).matches("[A-Za-z0-9+/]{48}"));
+        assertEquals(List.of("sha256"), succeeds("-q", "list_hashes").lines());
+        succeeds("list_node_auth_attempt_stats");
+        succeeds("restart_vhost");
+    }
+
+    @Test
+    void setsPermissionsInEveryVirtualHost() throws Exception {
+        succeeds("add_user", "it-g", "it-g");
+        succeeds("add_vhost", "it-gv");
+        try {
+            succeeds("set_permissions_globally", "it-g", "^c", "^w", "^r");
+            assertEquals(
+                    List.of("/\t^c\t^w\t^r", "it-gv\t^c\t^w\t^r"),
+                    succeeds("-s", "list_user_permissions", "it-g").lines().stream()
+                            .sorted()
+                            .toList());
+        } finally {
+            succeeds("delete_vhost", "it-gv");
+            succeeds("delete_user", "it-g");
+        }
+    }
+
+    @Test
+    void mistypedCommandIsToldTheNearest() throws Exception {
+        Ctl.Run run = ctl("lst_queues");
+        assertEquals(64, run.exitCode());
+        assertEquals(
+                "Command 'lst_queues' not found. Did you mean 'list_queues'? See 'ctl help'.",
+                run.err().strip());
+        assertEquals(69, ctl("stop").exitCode());
+    }
+
+    @Test
+    void bashCompletesCommandsColumnsAndValues() throws Exception {
+        Path script = Files.writeString(
+                directory.resolve("completion.bash"),
+                succeeds("completion", "bash").out());
+        assertEquals("list_queues", completed(script, "-p", "/", "list_que"));
+        assertEquals("messages_ready messages_ram", completed(script, "list_queues", "messages_r"));
+        assertEquals("pretty_table", completed(script, "list_queues", "--formatter", "p"));
+        assertEquals("--formatter", completed(script, "list_queues", "--f"));
+        assertEquals("debug", completed(script, "set_log_level", "d"));
+        Files.createFile(directory.resolve("some.json"));
+        assertEquals("some.json", completed(script, "import_definitions", "som"));
+        assertEquals(64, ctl("completion", "fish").exitCode());
+        assertTrue(succeeds("completion", "zsh").out().contains("compdef _warrenctl warrenctl"));
+    }
+
+    /** What bash offers for the last of some words. */
+    private String completed(Path script, String... words) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                "bash",
+                "--norc",
+                "-c",
+                "source '" + script + "'; COMP_WORDS=(warrenctl \"$@\"); COMP_CWORD=$#; _warrenctl;"
+                        + " echo \"${COMPREPLY[@]}\"",
+                "bash"));
+        command.addAll(List.of(words));
+        Process bash = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String out = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, bash.waitFor(), out);
+        return out.strip();
     }
 
     @Test
@@ -222,7 +326,7 @@ class CtlIT {
         assertEquals(64, ctl("add_user", "only-a-name").exitCode());
         assertEquals(64, ctl("list_queues", "no_such_column").exitCode());
         assertEquals(64, ctl("list_queues", "--no-such-option").exitCode());
-        Run refused = ctl("eval", "1 + 1.");
+        Ctl.Run refused = ctl("eval", "1 + 1.");
         assertEquals(69, refused.exitCode());
         assertEquals(
                 "Error: there is no Erlang to evaluate it with", refused.err().strip());

@@ -12,6 +12,8 @@ import java.net.URI;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Bindings over HTTP. */
 class HttpBindingsIT {
@@ -39,6 +41,31 @@ class HttpBindingsIT {
         return URI.create(api.base() + between)
                 .resolve(answer.header("location"))
                 .getRawPath();
+    }
+
+    /** Hop puts the routing key itself into the path, rabbit-hole the properties key. */
+    @ParameterizedTest
+    @CsvSource({
+        "b/c,b%2Fc",
+        "b/c,b%252Fc",
+        "a b,a%20b",
+        "a b,a+b",
+        "a.#,a.%23",
+        "é,%C3%A9",
+        "a%b,a%25b",
+        "a*b,a*b",
+        "~,%257E"
+    })
+    void unbindsByAKeyThatIsEscapedOnceOrTwice(String key, String inPath) throws Exception {
+        String queue = broker.name("q");
+        api.put(path("queues", "/", queue), "{}");
+        String between = path("bindings", "/", "e", "amq.direct", "q", queue);
+        api.post(between, "{'routing_key':'" + key + "'}");
+
+        assertEquals(204, api.delete(between + "/" + inPath).status());
+
+        assertEquals(0, api.get(between).json().size());
+        api.delete(path("queues", "/", queue));
     }
 
     @Test

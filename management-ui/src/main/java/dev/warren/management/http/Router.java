@@ -124,6 +124,7 @@ public final class Router {
                     .response()
                     .with("allow", route.allowed());
         }
+        CrossSite.refuse(request);
         return handler.handle(request);
     }
 }

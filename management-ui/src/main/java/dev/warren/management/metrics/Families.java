@@ -1,7 +1,9 @@
 package dev.warren.management.metrics;
 
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
@@ -16,6 +18,7 @@ final class Families {
     private final List<InfoSnapshot> infos = new ArrayList<>();
     private final Map<String, GaugeSnapshot.Builder> gauges = new LinkedHashMap<>();
     private final Map<String, CounterSnapshot.Builder> counters = new LinkedHashMap<>();
+    private final List<HistogramSnapshot> histograms = new ArrayList<>();
 
     /** @param prefix of every name: {@code rabbitmq_} */
     Families(String prefix) {
@@ -60,11 +63,35 @@ final class Families {
         return this;
     }
 
+    /**
+     * How often a value was within some bounds.
+     *
+     * @param counts of each bucket alone; one more than bounds, for what is above
+     */
+    Families histogram(String name, String help, int[] bounds, long[] counts, double sum, String... labels) {
+        double[] upper = new double[bounds.length + 1];
+        for (int i = 0; i < bounds.length; i++) {
+            upper[i] = bounds[i];
+        }
+        upper[bounds.length] = Double.POSITIVE_INFINITY;
+        histograms.add(HistogramSnapshot.builder()
+                .name(prefix + name)
+                .help(help)
+                .dataPoint(HistogramSnapshot.HistogramDataPointSnapshot.builder()
+                        .classicHistogramBuckets(ClassicHistogramBuckets.of(upper, counts))
+                        .sum(sum)
+                        .labels(Labels.of(labels))
+                        .build())
+                .build());
+        return this;
+    }
+
     MetricSnapshots snapshots() {
         MetricSnapshots.Builder all = MetricSnapshots.builder();
         infos.forEach(all::metricSnapshot);
         gauges.values().forEach(each -> all.metricSnapshot(each.build()));
         counters.values().forEach(each -> all.metricSnapshot(each.build()));
+        histograms.forEach(all::metricSnapshot);
         return all.build();
     }
 }

@@ -1,6 +1,7 @@
 package dev.warren.management.metrics;
 
 import dev.warren.broker.Broker;
+import dev.warren.broker.connection.ConnectionSnapshot;
 import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.queue.QueueStats;
 import dev.warren.broker.vhost.VirtualHost;
@@ -18,25 +19,49 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
- * {@code /metrics}: sums; {@code /metrics/per-object}: each queue; {@code /metrics/detailed?family=...&vhost=...}: what is asked
- * for. Thread-safe.
+ * {@code /metrics}: sums; {@code /metrics/per-object}: each queue, connection and channel; {@code
+ * /metrics/detailed?family=...&vhost=...}: what is asked for; {@code /metrics/memory-breakdown}. Thread-safe.
  */
 public final class Metrics {
     /** Queues of one answer: a client that makes queues without end must not make the scrape endless too. */
     private static final int MAX_QUEUES = 20_000;
 
-    private final Broker broker;
+    /** Connections and channels of one answer, together. */
+    private static final int MAX_CLIENTS = 20_000;
 
-    public Metrics(Broker broker) {
+    private static final Map<String, String> MEMORY = Map.of(
+            "code", "code_module",
+            "queue_procs", "classic_queue_erlang_process",
+            "other_proc", "other_erlang_process",
+            "binary", "binary_heap",
+            "allocated_unused", "runtime_allocated_unused");
+
+    private static final List<String> OF_QUEUES = List.of("queue_coarse_metrics", "queue_metrics");
+    private static final List<String> OF_CLIENTS =
+            List.of("connection_coarse_metrics", "connection_metrics", "channel_metrics");
+
+    private final Broker broker;
+    private final Supplier<List<ConnectionSnapshot>> connections;
+    private final Supplier<Map<String, Long>> memory;
+
+    /**
+     * @param connections as they are, or were a moment ago
+     * @param memory octets by RabbitMQ's names of what they are used for
+     */
+    public Metrics(Broker broker, Supplier<List<ConnectionSnapshot>> connections, Supplier<Map<String, Long>> memory) {
         this.broker = broker;
+        this.connections = connections;
+        this.memory = memory;
     }
 
     /** Sums over everything. */
     public Response aggregated(Request request) {
         Families families = new Families("rabbitmq_");
         QueueStats all = TrafficMetrics.total(broker);
+        NodeMetrics.addIdentity(broker, "aggregated", families);
         NodeMetrics.add(broker, families);
         TrafficMetrics.add(broker, all, families);
         QueueMetrics.addLengths(all, families);
@@ -48,9 +73,11 @@ public final class Metrics {
     /** Sums of what has no name, and figures of each queue. */
     public Response perObject(Request request) {
         Families families = new Families("rabbitmq_");
+        NodeMetrics.addIdentity(broker, "per-object", families);
         NodeMetrics.add(broker, families);
         TrafficMetrics.add(broker, TrafficMetrics.total(broker), families);
-        addQueues(families, Set.of(), List.of("queue_coarse_metrics", "queue_metrics"));
+        addQueues(families, Set.of(), OF_QUEUES);
+        addClients(families, Set.of(), OF_CLIENTS);
         return answer(request, families.snapshots());
     }
 
@@ -59,13 +86,57 @@ public final class Metrics {
         Families families = new Families("rabbitmq_detailed_");
         Map<String, List<String>> query = request.query();
         List<String> asked = query.getOrDefault("family", List.of());
-        addQueues(families, Set.copyOf(query.getOrDefault("vhost", List.of())), asked);
+        Set<String> vhosts = Set.copyOf(query.getOrDefault("vhost", List.of()));
+        addQueues(families, vhosts, asked);
+        addClients(families, vhosts, asked);
+        Families others = new Families("rabbitmq_");
+        NodeMetrics.addIdentity(broker, "detailed", others);
         if (asked.contains("vhost_status")) {
             for (VirtualHost vhost : broker.vhosts()) {
-                families.gauge("cluster_vhost_status", "Whether it is there", 1, "vhost", vhost.name());
+                others.gauge("cluster_vhost_status", "Whether it is there", 1, "vhost", vhost.name());
             }
         }
+        return answer(request, families.snapshots(), others.snapshots());
+    }
+
+    /** The JVM's memory, where RabbitMQ has a name for the same. */
+    public Response memory(Request request) {
+        Families families = new Families("rabbitmq_");
+        NodeMetrics.addIdentity(broker, "memory-breakdown", families);
+        Map<String, Long> parts = memory.get();
+        MEMORY.forEach((part, name) ->
+                families.gauge("memory_" + name + "_bytes", "Memory: " + part, parts.getOrDefault(part, 0L)));
         return answer(request, families.snapshots());
+    }
+
+    private void addClients(Families into, Set<String> vhosts, Collection<String> asked) {
+        if (OF_CLIENTS.stream().noneMatch(asked::contains)) {
+            return;
+        }
+        int most = MAX_CLIENTS;
+        int left = 0;
+        for (ConnectionSnapshot each : connections.get()) {
+            int objects = 1 + each.channels().size();
+            if (!vhosts.isEmpty() && !vhosts.contains(each.vhost())) {
+                continue;
+            } else if (objects > most) {
+                left += objects;
+                continue;
+            }
+            most -= objects;
+            if (asked.contains("connection_coarse_metrics")) {
+                ClientMetrics.addConnectionOctets(each, into);
+            }
+            if (asked.contains("connection_metrics")) {
+                ClientMetrics.addConnection(each, into);
+            }
+            if (asked.contains("channel_metrics")) {
+                each.channels().forEach(channel -> ClientMetrics.addChannel(each, channel, into));
+            }
+        }
+        if (left > 0) {
+            into.gauge("clients_omitted", "Connections and channels beyond the most of one scrape", left);
+        }
     }
 
     /** @param vhosts none for all */
@@ -102,6 +173,13 @@ public final class Metrics {
         } else if (asked.contains("queue_consumer_count")) {
             into.gauge("queue_consumers", "Consumers", stats.consumers(), labels);
         }
+    }
+
+    private static Response answer(Request request, MetricSnapshots one, MetricSnapshots other) {
+        MetricSnapshots.Builder both = MetricSnapshots.builder();
+        one.forEach(both::metricSnapshot);
+        other.forEach(both::metricSnapshot);
+        return answer(request, both.build());
     }
 
     private static Response answer(Request request, MetricSnapshots snapshots) {

@@ -15,7 +15,8 @@ final class NodeMetrics {
 
     private NodeMetrics() {}
 
-    static void add(Broker broker, Families into) {
+    /** What every endpoint says, as dashboards join it. */
+    static void addIdentity(Broker broker, String endpoint, Families into) {
         String node = broker.options().nodeName();
         String cluster = broker.connections().clusterName();
         into.info(
@@ -41,7 +42,12 @@ final class NodeMetrics {
                         "rabbitmq_cluster",
                         cluster,
                         "rabbitmq_cluster_permanent_id",
-                        "rabbitmq-cluster-id-" + UUID.nameUUIDFromBytes(node.getBytes(StandardCharsets.UTF_8)));
+                        "rabbitmq-cluster-id-" + UUID.nameUUIDFromBytes(node.getBytes(StandardCharsets.UTF_8)),
+                        "rabbitmq_endpoint",
+                        endpoint);
+    }
+
+    static void add(Broker broker, Families into) {
         Runtime runtime = Runtime.getRuntime();
         into.gauge(
                         "erlang_uptime_seconds",

@@ -2,6 +2,7 @@ package dev.warren.management.metrics;
 
 import dev.warren.broker.Broker;
 import dev.warren.broker.channel.ClientCounters;
+import dev.warren.broker.channel.MessageSizes;
 import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.queue.QueueCounters;
 import dev.warren.broker.queue.QueueEndings;
@@ -22,7 +23,7 @@ final class TrafficMetrics {
         ClientCounters.Counts clients = broker.connections().counts();
         addObjects(broker, clients, all, into);
         addClients(clients, into);
-        addQueues(all, into);
+        addQueues(all, clients.gotNoAck(), into);
         addDeadLetters(all.endings(), into);
     }
 
@@ -80,10 +81,18 @@ final class TrafficMetrics {
                         "Messages that no queue took, dropped",
                         counts.unroutableDropped(),
                         PROTOCOL)
+                .histogram(
+                        "message_size_bytes",
+                        "Bodies of messages published",
+                        MessageSizes.bounds(),
+                        counts.sizes().counts(),
+                        counts.sizes().octets(),
+                        PROTOCOL)
                 .counter("global_messages_get_empty", "basic.get without a message", counts.getEmpty(), QUEUES);
     }
 
-    private static void addQueues(QueueStats all, Families into) {
+    /** @param gotNoAck by clients; the queues count what was got in one */
+    private static void addQueues(QueueStats all, long gotNoAck, Families into) {
         into.counter(
                         "global_messages_delivered",
                         "Messages delivered to consumers",
@@ -99,7 +108,16 @@ final class TrafficMetrics {
                         "Messages delivered to consumers that do not acknowledge",
                         all.deliveredNoAck(),
                         QUEUES)
-                .counter("global_messages_delivered_get_manual_ack", "Messages got by basic.get", all.got(), QUEUES)
+                .counter(
+                        "global_messages_delivered_get_manual_ack",
+                        "Messages got by basic.get, to be acknowledged",
+                        Math.max(0, all.got() - gotNoAck),
+                        QUEUES)
+                .counter(
+                        "global_messages_delivered_get_auto_ack",
+                        "Messages got by basic.get that need no acknowledgement",
+                        gotNoAck,
+                        QUEUES)
                 .counter("global_messages_redelivered", "Messages delivered again", all.redelivered(), QUEUES)
                 .counter("global_messages_acknowledged", "Messages acknowledged", all.acked(), QUEUES);
     }

@@ -47,6 +47,11 @@ public final class CommandLine {
               --definitions FILE
                                imported at the start: RabbitMQ's definitions in JSON, or a folder of
                                such files
+              --log-level LEVEL
+                               debug, info, warning, error or none (default: info)
+              --log-format FORM
+                               plain, or json: an object a line (default: plain)
+              --log-file FILE  the log goes there, too
               -h, --help       show this and exit
               -V, --version    show the version and exit
 

@@ -20,7 +20,8 @@ final class ForeignKeys {
             "definitions.local.path", "load_definitions",
             "management.load_definitions", "load_definitions",
             "management.listener.port", "management.tcp.port",
-            "management.listener.ip", "management.tcp.ip");
+            "management.listener.ip", "management.tcp.ip",
+            "log.default.level", "log.level");
 
     static {
         HARMLESS.put("vm_memory_", "memory is bounded by the JVM's heap (-Xmx)");
@@ -49,7 +50,18 @@ final class ForeignKeys {
         HARMLESS.put("hipe_compile", "it is not Erlang");
         HARMLESS.put("background_gc_", "it is not Erlang");
         HARMLESS.put("erlang.", "it is not Erlang");
-        HARMLESS.put("log.", "logs go to standard output");
+        for (String output : List.of("log.exchange", "log.syslog", "log.journald")) {
+            HARMLESS.put(output, "the log goes to standard output and to log.file");
+        }
+        for (String finer : List.of("log.console.formatter.", "log.file.formatter.", "log.console.color_esc_seqs.")) {
+            HARMLESS.put(finer, "the form of a line is fixed");
+        }
+        HARMLESS.put("log.console.use_colors", "the form of a line is fixed");
+        HARMLESS.put("log.console.stdio", "lines go to standard output");
+        HARMLESS.put("log.file.rotation.", "a file is put aside by its size");
+        for (String category : List.of("mirroring", "federation", "upgrade", "ra", "shovel", "prelaunch", "ldap")) {
+            HARMLESS.put("log." + category + ".level", "there is nothing of the kind");
+        }
         HARMLESS.put("stream.", "there are no streams");
         HARMLESS.put("msg_store_", "messages are stored in blocks");
         HARMLESS.put("reverse_dns_lookups", "clients are shown by address");

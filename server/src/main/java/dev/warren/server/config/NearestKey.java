@@ -4,11 +4,11 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** What somebody who mistyped a key may have meant. */
-final class NearestKey {
+public final class NearestKey {
     private NearestKey() {}
 
     /** The key with the fewest insertions, deletions and replacements; null if all are more than a third away. */
-    static @Nullable String of(String typed, Collection<String> keys) {
+    public static @Nullable String of(String typed, Collection<String> keys) {
         String nearest = null;
         int least = Math.max(2, typed.length() / 3) + 1;
         for (String key : keys) {

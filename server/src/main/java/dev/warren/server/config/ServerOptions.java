@@ -4,6 +4,8 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.warren.broker.BrokerOptions;
 import dev.warren.broker.ClientOptions;
 import dev.warren.broker.FirstStart;
+import dev.warren.server.log.LogLevel;
+import dev.warren.server.log.LogOptions;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param metricsWanted whether somebody asked for that port: if not, it is done without when it is taken
  * @param statisticsMs between two looks at the figures that charts show
  * @param definitions to be imported at the start, or null
+ * @param log where the log goes
  * @param warnings of what was set without effect
  */
 public record ServerOptions(
@@ -34,6 +38,7 @@ public record ServerOptions(
         BrokerOptions broker,
         long statisticsMs,
         @Nullable Path definitions,
+        LogOptions log,
         List<String> warnings) {
 
     static ServerOptions of(Configuration set) throws ConfigurationException {
@@ -47,6 +52,7 @@ public record ServerOptions(
                 broker(set),
                 set.get(Settings.STATISTICS_INTERVAL),
                 definitions.isEmpty() ? null : Path.of(definitions),
+                log(set),
                 set.warnings());
     }
 
@@ -138,6 +144,42 @@ public record ServerOptions(
                 set.get(Settings.DEFAULT_CONFIGURE),
                 set.get(Settings.DEFAULT_WRITE),
                 set.get(Settings.DEFAULT_READ));
+    }
+
+    private static LogOptions log(Configuration set) {
+        LogLevel level = LogLevel.of(set.get(Settings.LOG_LEVEL));
+        Map<String, LogLevel> categories = new TreeMap<>();
+        Settings.LOG_CATEGORIES.forEach((name, setting) -> {
+            if (set.isSet(setting)) {
+                categories.put(name, LogLevel.of(set.get(setting)));
+            }
+        });
+        boolean console = set.get(Settings.LOG_CONSOLE);
+        return new LogOptions(
+                level,
+                categories,
+                console ? output(set, Settings.LOG_CONSOLE_LEVEL, Settings.LOG_CONSOLE_FORMATTER) : null,
+                logFile(set));
+    }
+
+    private static LogOptions.@Nullable ToFile logFile(Configuration set) {
+        String name = set.get(Settings.LOG_FILE);
+        // RabbitMQ's image: a hyphen is standard output.
+        if (name.isEmpty() || name.equals("false") || name.equals("-")) {
+            return null;
+        }
+        return new LogOptions.ToFile(
+                Path.of(set.get(Settings.LOG_DIR)).resolve(name),
+                output(set, Settings.LOG_FILE_LEVEL, Settings.LOG_FILE_FORMATTER),
+                set.get(Settings.LOG_FILE_SIZE),
+                set.get(Settings.LOG_FILE_COUNT).intValue());
+    }
+
+    /** Lets everything through that its level, if it has one, does not hold back. */
+    private static LogOptions.Output output(Configuration set, Setting<String> level, Setting<String> formatter) {
+        return new LogOptions.Output(
+                LogLevel.of(set.isSet(level) ? set.get(level) : "debug"),
+                set.get(formatter).equals("json"));
     }
 
     /** RabbitMQ: of both, the relative one counts. */

@@ -1,6 +1,12 @@
 package dev.warren.server.config;
 
+import dev.warren.server.log.Categories;
+import dev.warren.server.log.LogLevel;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Everything that can be set. Keys, defaults and meaning are rabbitmq.conf's where that has the setting. */
 final class Settings {
@@ -158,39 +164,102 @@ final class Settings {
                     "imported at the start: RabbitMQ's definitions in JSON, or a folder of such files")
             .option("definitions");
 
+    private static final ValueType<String> LEVEL = ValueType.oneOf(LogLevel.NAMES.toArray(new String[0]));
+    private static final ValueType<String> FORMATTER = ValueType.oneOf("plain", "plaintext", "json");
+
+    static final Setting<String> LOG_LEVEL = Setting.of(
+                    "log.level", LEVEL, "info", "of the log; ctl set_log_level changes it while the broker runs")
+            .option("log-level");
+
+    static final Setting<Boolean> LOG_CONSOLE =
+            Setting.of("log.console", ValueType.FLAG, "true", "whether the log goes to standard output");
+
+    static final Setting<String> LOG_CONSOLE_LEVEL =
+            Setting.of("log.console.level", LEVEL, "", "what else standard output leaves out");
+
+    static final Setting<String> LOG_CONSOLE_FORMATTER = Setting.of(
+                    "log.console.formatter", FORMATTER, "plain", "plain, or json: an object a line")
+            .option("log-format");
+
+    static final Setting<String> LOG_FILE = Setting.of(
+                    "log.file", ValueType.TEXT, "", "a file that the log goes to besides, or false for none")
+            .option("log-file")
+            .rabbit("RABBITMQ_LOGS");
+
+    static final Setting<String> LOG_DIR =
+            Setting.of("log.dir", ValueType.TEXT, "", "where that file is, unless it names its folder");
+
+    static final Setting<String> LOG_FILE_LEVEL =
+            Setting.of("log.file.level", LEVEL, "", "what else the file leaves out");
+
+    static final Setting<String> LOG_FILE_FORMATTER =
+            Setting.of("log.file.formatter", FORMATTER, "plain", "plain, or json: an object a line");
+
+    static final Setting<Long> LOG_FILE_SIZE = Setting.of(
+            "log.file.rotation.size",
+            ValueType.octets(Long.MAX_VALUE),
+            "0",
+            "octets at which the file is put aside and begun anew, 0 for never");
+
+    static final Setting<Long> LOG_FILE_COUNT = Setting.of(
+            "log.file.rotation.count", ValueType.number(0, 1000), "5", "how many that were put aside are kept");
+
+    /** Levels of categories, by the category. */
+    static final Map<String, Setting<String>> LOG_CATEGORIES = Categories.names().stream()
+            .collect(Collectors.toMap(
+                    name -> name,
+                    name -> Setting.of("log." + name + ".level", LEVEL, "", "of what is said of it"),
+                    (one, other) -> one,
+                    LinkedHashMap::new));
+
     /** In the order in which they are explained. */
-    static final List<Setting<?>> ALL = List.of(
-            DATA_DIR,
-            NODE_NAME,
-            CLUSTER_NAME,
-            BIND,
-            PORT,
-            PORTS,
-            HTTP_PORT,
-            HTTP_ADDRESS,
-            METRICS_PORT,
-            METRICS_ADDRESS,
-            CHANNEL_MAX,
-            CONNECTION_MAX,
-            FRAME_MAX,
-            HEARTBEAT,
-            HANDSHAKE_TIMEOUT,
-            MAX_MESSAGE_SIZE,
-            CONSUMER_TIMEOUT,
-            DISK_FREE_LIMIT,
-            DISK_FREE_RELATIVE,
-            STATISTICS_INTERVAL,
-            DEFAULT_QUEUE_TYPE,
-            LOOPBACK_USERS,
-            LOOPBACK_USER,
-            DEFAULT_USER,
-            DEFAULT_PASS,
-            DEFAULT_VHOST,
-            DEFAULT_TAG,
-            DEFAULT_CONFIGURE,
-            DEFAULT_WRITE,
-            DEFAULT_READ,
-            DEFINITIONS);
+    static final List<Setting<?>> ALL =
+            Stream.concat(named().stream(), LOG_CATEGORIES.values().stream()).toList();
+
+    private static List<Setting<?>> named() {
+        return List.of(
+                DATA_DIR,
+                NODE_NAME,
+                CLUSTER_NAME,
+                BIND,
+                PORT,
+                PORTS,
+                HTTP_PORT,
+                HTTP_ADDRESS,
+                METRICS_PORT,
+                METRICS_ADDRESS,
+                CHANNEL_MAX,
+                CONNECTION_MAX,
+                FRAME_MAX,
+                HEARTBEAT,
+                HANDSHAKE_TIMEOUT,
+                MAX_MESSAGE_SIZE,
+                CONSUMER_TIMEOUT,
+                DISK_FREE_LIMIT,
+                DISK_FREE_RELATIVE,
+                STATISTICS_INTERVAL,
+                DEFAULT_QUEUE_TYPE,
+                LOOPBACK_USERS,
+                LOOPBACK_USER,
+                DEFAULT_USER,
+                DEFAULT_PASS,
+                DEFAULT_VHOST,
+                DEFAULT_TAG,
+                DEFAULT_CONFIGURE,
+                DEFAULT_WRITE,
+                DEFAULT_READ,
+                DEFINITIONS,
+                LOG_LEVEL,
+                LOG_CONSOLE,
+                LOG_CONSOLE_LEVEL,
+                LOG_CONSOLE_FORMATTER,
+                LOG_FILE,
+                LOG_DIR,
+                LOG_FILE_LEVEL,
+                LOG_FILE_FORMATTER,
+                LOG_FILE_SIZE,
+                LOG_FILE_COUNT);
+    }
 
     private Settings() {}
 }

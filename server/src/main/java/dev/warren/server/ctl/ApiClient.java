@@ -59,6 +59,17 @@ final class ApiClient {
         return send("GET", path, null, null);
     }
 
+    /** What is answered, whatever the status: a failed health check says why. */
+    JsonNode answer(String path) {
+        return parse(request("GET", path, null, null).body());
+    }
+
+    /** Where the API is asked. */
+    String host() {
+        String host = URI.create(base).getHost();
+        return host == null ? "127.0.0.1" : host;
+    }
+
     boolean exists(String path) {
         return request("GET", path, null, null).statusCode() == 200;
     }
@@ -131,6 +142,7 @@ final class ApiClient {
         JsonNode reason = json.path("reason");
         String text = reason.isTextual() ? reason.textValue() : reason.toString();
         switch (status) {
+            case 503 -> throw new CtlException(CtlException.UNAVAILABLE, "Error:\n" + text);
             case 401 -> throw new CtlException(CtlException.UNAVAILABLE, "Error: " + text);
             case 404 ->
                 throw new CtlException(

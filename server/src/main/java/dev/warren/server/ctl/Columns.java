@@ -26,6 +26,10 @@ final class Columns {
         }
     }
 
+    List<String> names() {
+        return List.copyOf(pointers.keySet());
+    }
+
     /** Shows some of the API's objects, with the columns that the arguments ask for. */
     void print(Invocation invocation, Output out, Iterable<JsonNode> objects) {
         List<String> wanted = invocation.arguments();

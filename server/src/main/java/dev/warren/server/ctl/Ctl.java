@@ -20,6 +20,15 @@ public final class Ctl {
         Lists.addTo(commands);
         Operations.addTo(commands);
         Nodes.addTo(commands);
+        Diagnostics.addTo(commands);
+        commands.put(
+                "completion",
+                new Command(
+                        "bash|zsh",
+                        1,
+                        1,
+                        (invocation, api, out) ->
+                                out.print(stream -> Completion.print(invocation.argument(0), commands, stream))));
     }
 
     /** Returns the exit code. */
@@ -36,39 +45,25 @@ public final class Ctl {
     }
 
     private void run(Invocation invocation, Map<String, String> environment, PrintStream out) {
-        if (invocation.command().equals("help") || invocation.has("help")) {
-            printHelp(out);
+        Help help = new Help(commands);
+        if (invocation.command().equals("help")) {
+            if (invocation.arguments().isEmpty()) {
+                help.printAll(out);
+            } else {
+                help.print(invocation.argument(0), out);
+            }
             return;
         }
         Command command = commands.get(invocation.command());
         if (command == null) {
-            throw new CtlException(
-                    CtlException.USAGE, "Command '" + invocation.command() + "' not found. See 'ctl help'.");
+            throw help.unknown(invocation.command());
+        }
+        if (invocation.has("help")) {
+            help.print(invocation.command(), out);
+            return;
         }
         String api = invocation.option("api", environment.getOrDefault("WARREN_API", DEFAULT_API));
         String login = invocation.option("login", environment.getOrDefault("WARREN_LOGIN", DEFAULT_LOGIN));
         command.run(invocation, new ApiClient(api, login), new Output(out, invocation));
-    }
-
-    private void printHelp(PrintStream out) {
-        out.print("""
-                What operators know as rabbitmqctl, over the HTTP API.
-
-                java -jar warren.jar ctl [options] COMMAND [arguments]
-
-                  --api URL            the HTTP API (WARREN_API; default: http://127.0.0.1:15672)
-                  --login USER:PASSWORD
-                                       an administrator (WARREN_LOGIN; default: guest:guest)
-                  -p, --vhost VHOST    the virtual host (default: /)
-                  -q, --quiet          no headings
-                  -s, --silent         neither headings nor names of columns
-                  --formatter json     instead of columns
-                  -n, --node, -l, -t   accepted without effect
-                  --                   what follows are arguments, even if it begins with a hyphen
-
-                Commands:
-
-                """);
-        commands.forEach((name, command) -> out.println("  " + name + " " + command.usage()));
     }
 }

@@ -13,8 +13,21 @@ import org.jspecify.annotations.Nullable;
  * @param options by their long names; a switch has the value {@code true}
  */
 record Invocation(String command, List<String> arguments, Map<String, String> options) {
-    private static final Map<String, String> SHORT =
-            Map.of("-q", "quiet", "-s", "silent", "-p", "vhost", "-n", "node", "-t", "timeout", "-l", "longnames");
+    private static final Map<String, String> SHORT = Map.of(
+            "-q",
+            "quiet",
+            "-s",
+            "silent",
+            "-p",
+            "vhost",
+            "-n",
+            "node",
+            "-t",
+            "timeout",
+            "-l",
+            "longnames",
+            "-h",
+            "help");
     private static final Set<String> SWITCHES =
             Set.of("quiet", "silent", "longnames", "no-table-headers", "global", "if-empty", "if-unused", "help");
     private static final Set<String> WITH_VALUE = Set.of(
@@ -33,7 +46,9 @@ record Invocation(String command, List<String> arguments, Map<String, String> op
             "description",
             "tags",
             "default-queue-type",
-            "erlang-cookie");
+            "erlang-cookie",
+            "unit",
+            "within");
 
     /** @throws CtlException 64 for an option that is unknown or lacks its value */
     static Invocation parse(List<String> words) {

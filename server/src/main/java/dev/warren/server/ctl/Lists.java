@@ -133,7 +133,7 @@ final class Lists {
     }
 
     private static void inVhost(Map<String, Command> commands, String name, String noun, Columns columns) {
-        commands.put(name, new Command("[-p VHOST] [COLUMN ...]", 0, Command.ANY, (invocation, api, out) -> {
+        commands.put(name, Command.list("[-p VHOST] [COLUMN ...]", columns, (invocation, api, out) -> {
             out.banner("Listing " + noun + " for vhost " + invocation.vhost() + " ...");
             JsonNode all = api.get(path(noun, invocation.vhost()));
             if (noun.equals("bindings")) {
@@ -144,7 +144,7 @@ final class Lists {
     }
 
     private static void everywhere(Map<String, Command> commands, String name, String noun, Columns columns) {
-        commands.put(name, new Command("[COLUMN ...]", 0, Command.ANY, (invocation, api, out) -> {
+        commands.put(name, Command.list("[COLUMN ...]", columns, (invocation, api, out) -> {
             out.banner("Listing " + noun + " ...");
             columns.print(invocation, out, api.get(path(noun)));
         }));

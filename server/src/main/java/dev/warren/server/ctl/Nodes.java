@@ -26,16 +26,24 @@ final class Nodes {
 
     static void addTo(Map<String, Command> commands) {
         commands.put("status", new Command("", 0, 0, Nodes::status));
-        commands.put("cluster_status", new Command("", 0, 0, Nodes::status));
+        commands.put("cluster_status", new Command("", 0, 0, Diagnostics::clusterStatus));
         commands.put("version", new Command("", 0, 0, (line, api, out) -> out.line(version())));
         commands.put("ping", new Command("", 0, 0, Nodes::ping));
-        commands.put("check_running", new Command("", 0, 0, Nodes::ping));
         commands.put("await_startup", new Command("[--timeout SECONDS]", 0, 0, Nodes::awaitStartup));
         commands.put("await_online_nodes", new Command("COUNT [--timeout SECONDS]", 1, 1, Nodes::awaitStartup));
         commands.put("export_definitions", new Command("FILE|-", 0, 1, Nodes::exportDefinitions));
         commands.put("import_definitions", new Command("FILE|-", 0, 1, Nodes::importDefinitions));
         commands.put("set_disk_free_limit", new Command("OCTETS", 1, 2, Nodes::setDiskFreeLimit));
         commands.put("set_vm_memory_high_watermark", new Command("SHARE", 1, 2, Nodes::refuseMemory));
+        commands.put("set_log_level", new Command("LEVEL [CATEGORY]", 1, 2, Nodes::setLogLevel));
+        commands.put("log_location", new Command("", 0, 0, Nodes::logLocation));
+        commands.put(
+                "rotate_logs",
+                new Command("", 0, 0, (line, api, out) -> out.banner("Does nothing: see log.file.rotation.size")));
+        commands.put("wait", new Command("[PID_FILE] [--timeout SECONDS]", 0, 1, Nodes::awaitStartup));
+        for (String name : List.of("stop", "shutdown", "stop_app", "start_app")) {
+            commands.put(name, new Command("[PID_FILE]", 0, 1, Nodes::refuseStop));
+        }
         commands.put("eval", new Command("EXPRESSION", 0, Command.ANY, Nodes::refuseEval));
         commands.put("eval_file", new Command("FILE", 0, Command.ANY, Nodes::refuseEval));
     }
@@ -171,10 +179,30 @@ final class Nodes {
         throw CtlException.usage("not a number of octets: " + text);
     }
 
+    private static void setLogLevel(Invocation invocation, ApiClient api, Output out) {
+        ObjectNode body = Users.object().put("level", invocation.argument(0));
+        if (invocation.arguments().size() > 1) {
+            body.put("category", invocation.argument(1));
+        }
+        out.banner("Setting log level to \"" + invocation.argument(0) + "\" ...");
+        api.put(path("warren", "log"), body);
+    }
+
+    private static void logLocation(Invocation invocation, ApiClient api, Output out) {
+        api.get(path("warren", "log")).path("outputs").forEach(each -> out.line(each.asText()));
+    }
+
     private static void refuseMemory(Invocation invocation, ApiClient api, Output out) {
         throw new CtlException(
                 CtlException.UNAVAILABLE,
                 "Error: the broker has no memory watermark: it keeps its messages within bounds by itself");
+    }
+
+    /** Whoever may log in as an administrator may not therefore end processes of this machine. */
+    private static void refuseStop(Invocation invocation, ApiClient api, Output out) {
+        throw new CtlException(
+                CtlException.UNAVAILABLE,
+                "Error: the broker is stopped by SIGTERM to its process (see status: pid) and started by its command line");
     }
 
     private static void refuseEval(Invocation invocation, ApiClient api, Output out) {

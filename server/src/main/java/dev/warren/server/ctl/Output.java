@@ -6,24 +6,29 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
-/** Prints as rabbitmqctl does: columns with tabs between, or JSON, one row a line. Used by one thread. */
+/** Prints as rabbitmqctl does: tables, or JSON, one row a line. Used by one thread. */
 final class Output {
     private final PrintStream out;
     private final boolean quiet;
     private final boolean json;
+    private final Rows form;
     private final boolean headers;
 
     /** @throws CtlException 64 for a formatter that there is none of */
     Output(PrintStream out, Invocation invocation) {
         this.out = out;
         String formatter = invocation.option("formatter", "table");
-        if (!List.of("table", "pretty_table", "json").contains(formatter)) {
-            throw CtlException.usage("unsupported formatter: " + formatter);
-        }
         this.json = formatter.equals("json");
+        this.form = switch (formatter) {
+            case "table", "json" -> Rows.TABLE;
+            case "pretty_table" -> Rows.PRETTY_TABLE;
+            case "csv" -> Rows.CSV;
+            default -> throw CtlException.usage("unsupported formatter: " + formatter);
+        };
         boolean silent = invocation.has("silent");
-        this.quiet = silent || json || invocation.has("quiet");
+        this.quiet = silent || json || form == Rows.CSV || invocation.has("quiet");
         this.headers = !silent && !invocation.has("no-table-headers");
     }
 
@@ -32,6 +37,15 @@ final class Output {
         if (!quiet) {
             out.println(text);
         }
+    }
+
+    boolean isJson() {
+        return json;
+    }
+
+    /** For what is no table: a script. */
+    void print(Consumer<PrintStream> printing) {
+        printing.accept(out);
     }
 
     void line(String text) {
@@ -47,14 +61,13 @@ final class Output {
             out.println("]");
             return;
         }
-        if (headers && !rows.isEmpty()) {
-            out.println(String.join("\t", columns));
-        }
+        List<List<String>> texts = new ArrayList<>();
         for (ObjectNode row : rows) {
             List<String> values = new ArrayList<>();
             columns.forEach(column -> values.add(top(row.path(column))));
-            out.println(String.join("\t", values));
+            texts.add(values);
         }
+        form.print(out, headers ? columns : List.of(), texts);
     }
 
     private static String top(JsonNode value) {

@@ -20,6 +20,8 @@ final class Permissions {
 
     static void addTo(Map<String, Command> commands) {
         commands.put("set_permissions", new Command("[-p VHOST] USER CONFIGURE WRITE READ", 4, 4, Permissions::set));
+        commands.put(
+                "set_permissions_globally", new Command("USER CONFIGURE WRITE READ", 4, 4, Permissions::setEverywhere));
         commands.put("clear_permissions", new Command("[-p VHOST] USER", 1, 1, Permissions::clear));
         commands.put("list_permissions", new Command("[-p VHOST]", 0, 0, Permissions::list));
         commands.put("list_user_permissions", new Command("USER", 1, 1, Permissions::listOfUser));
@@ -36,8 +38,19 @@ final class Permissions {
         String user = invocation.argument(0);
         out.banner("Setting permissions for user \"" + user + "\" in vhost \"" + invocation.vhost() + "\" ...");
         api.get(path("users", user));
+        put(invocation, api, invocation.vhost());
+    }
+
+    private static void setEverywhere(Invocation invocation, ApiClient api, Output out) {
+        out.banner("Setting permissions for user \"" + invocation.argument(0) + "\" in all virtual hosts ...");
+        api.get(path("users", invocation.argument(0)));
+        api.get(path("vhosts"))
+                .forEach(vhost -> put(invocation, api, vhost.path("name").asText()));
+    }
+
+    private static void put(Invocation invocation, ApiClient api, String vhost) {
         api.put(
-                path("permissions", invocation.vhost(), user),
+                path("permissions", vhost, invocation.argument(0)),
                 Users.object()
                         .put("configure", invocation.argument(1))
                         .put("write", invocation.argument(2))

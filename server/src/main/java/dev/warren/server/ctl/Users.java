@@ -5,6 +5,7 @@ import static dev.warren.server.ctl.ApiClient.path;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.warren.broker.auth.Passwords;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -24,6 +25,14 @@ final class Users {
         commands.put("authenticate_user", new Command("USER PASSWORD", 2, 2, Users::authenticate));
         commands.put("set_user_tags", new Command("USER [TAG ...]", 1, Command.ANY, Users::setTags));
         commands.put("list_users", new Command("", 0, 0, Users::list));
+        commands.put("hash_password", new Command("PASSWORD", 1, 1, (line, api, out) -> {
+            out.banner("Will hash password ...");
+            out.line(Passwords.hash(line.argument(0)));
+        }));
+        commands.put("list_hashes", new Command("", 0, 0, (line, api, out) -> {
+            out.banner("Listing supported hash algorithms ...");
+            out.line("sha256");
+        }));
         commands.put("set_user_limits", new Command("USER JSON", 2, 2, Users::setLimits));
         commands.put("clear_user_limits", new Command("USER NAME|all", 2, 2, Users::clearLimits));
         commands.put("list_user_limits", new Command("[--user USER]", 0, 0, Users::listLimits));

@@ -27,13 +27,22 @@ final class Vhosts {
                 "add_vhost",
                 new Command("VHOST [--description TEXT] [--tags A,B] [--default-queue-type TYPE]", 1, 1, Vhosts::add));
         commands.put("delete_vhost", new Command("VHOST", 1, 1, Vhosts::delete));
-        commands.put("list_vhosts", new Command("[COLUMN ...]", 0, Command.ANY, Vhosts::list));
+        commands.put("list_vhosts", Command.list("[COLUMN ...]", VHOSTS, Vhosts::list));
         commands.put("set_vhost_tags", new Command("VHOST [TAG ...]", 1, Command.ANY, Vhosts::setTags));
         commands.put("enable_vhost_deletion_protection", protection("POST"));
         commands.put("disable_vhost_deletion_protection", protection("DELETE"));
         commands.put("set_vhost_limits", new Command("[-p VHOST] JSON", 1, 1, Vhosts::setLimits));
         commands.put("clear_vhost_limits", new Command("[-p VHOST]", 0, 0, Vhosts::clearLimits));
         commands.put("list_vhost_limits", new Command("[-p VHOST | --global]", 0, 0, Vhosts::listLimits));
+        commands.put("restart_vhost", new Command("[-p VHOST]", 0, 0, Vhosts::restart));
+        commands.put(
+                "list_unresponsive_queues",
+                new Command(
+                        "[COLUMN ...]",
+                        0,
+                        Command.ANY,
+                        (line, api, out) -> out.banner(
+                                "Listing unresponsive queues: there are none, a queue has no process of its own")));
         commands.put("trace_on", new Command("[-p VHOST]", 0, 0, (line, api, out) -> trace(line, api, out, true)));
         commands.put("trace_off", new Command("[-p VHOST]", 0, 0, (line, api, out) -> trace(line, api, out, false)));
     }
@@ -102,6 +111,17 @@ final class Vhosts {
         out.banner("Listing limits of vhosts ...");
         String at = invocation.has("vhost") ? path("vhost-limits", invocation.vhost()) : path("vhost-limits");
         LIMITS.print(invocation, out, api.get(at));
+    }
+
+    private static void restart(Invocation invocation, ApiClient api, Output out) {
+        out.banner("Trying to restart vhost '" + invocation.vhost() + "' ...");
+        api.post(
+                path(
+                        "vhosts",
+                        invocation.vhost(),
+                        "start",
+                        api.get(path("overview")).path("node").asText()),
+                new byte[0]);
     }
 
     private static void trace(Invocation invocation, ApiClient api, Output out, boolean on) {

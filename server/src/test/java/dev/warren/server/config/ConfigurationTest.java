@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warren.broker.BrokerOptions;
+import dev.warren.server.log.LogLevel;
+import dev.warren.server.log.LogOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -67,6 +69,37 @@ class ConfigurationTest {
         assertTrue(text.contains("heartbeat = 2 # environment WARREN_HEARTBEAT\n"), text);
         assertTrue(text.contains("frame_max = 10000 # " + file + ":3\n"), text);
         assertTrue(text.contains("default_user = warren # environment WARREN_DEFAULT_USER\n"), text);
+    }
+
+    @Test
+    void logIsSetWithRabbitmqsKeys() throws Exception {
+        Path file = file(
+                "a.conf",
+                "log.default.level = warning",
+                "log.console.formatter = json",
+                "log.console.level = error",
+                "log.connection.level = debug",
+                "log.dir = /var/log/warren",
+                "log.file = warren.log",
+                "log.file.rotation.size = 10MB",
+                "log.file.rotation.date = $D0",
+                "log.exchange = true");
+        ServerOptions options = parsed(Map.of(), file).server();
+        assertEquals(
+                new LogOptions(
+                        LogLevel.WARNING,
+                        Map.of("connection", LogLevel.DEBUG),
+                        new LogOptions.Output(LogLevel.ERROR, true),
+                        new LogOptions.ToFile(
+                                Path.of("/var/log/warren/warren.log"),
+                                new LogOptions.Output(LogLevel.DEBUG, false),
+                                10_000_000,
+                                5)),
+                options.log());
+        assertEquals(2, options.warnings().size(), options.warnings()::toString);
+        ConfigurationException wrong = assertThrows(
+                ConfigurationException.class, () -> parsed(Map.of(), file("b.conf", "log.consol.level = info")));
+        assertTrue(wrong.getMessage().contains("did you mean 'log.console.level'?"), wrong.getMessage());
     }
 
     @Test
