@@ -157,8 +157,10 @@ class HttpBrowseIT {
                     numbered(i, 1000));
         }
         channel.waitForConfirmsOrDie(30_000);
-        JsonNode json = api.get(path("queues", "/", queue)).json();
-        assertTrue(json.path("memory").asLong() < count * 900L, "the test wants a backlog in the store: " + json);
+        Await.value(
+                "the backlog to be in the store",
+                () -> api.get(path("queues", "/", queue)).json(),
+                json -> json.path("memory").asLong() < count * 900L);
     }
 
     @ParameterizedTest

@@ -39,6 +39,10 @@ import org.junit.jupiter.api.io.TempDir;
 class RabbitMqDefinitionsIT {
     private static final String VHOST = "rt/v";
 
+    /** Of a plugin, which Warren keeps for the broker that a file goes to, and takes no other way. */
+    private static final String UPSTREAM = "{'parameters':[{'vhost':'" + VHOST + "','component':'federation-upstream',"
+            + "'name':'up','value':{'uri':'amqp://127.0.0.1','expires':3600000}}]}";
+
     /** Of {@code rt-sha512} with the salt 1, 2, 3, 4. */
     private static final String HASH =
             "AQIDBLFtcXB09obmvVdJiVuk/UV7HCZRuDbNnp2NRhCLLNbf+a0pybV3o3TEWE2Pc5fZ0TL1f39T67PI/Jt3jlu+q5k=";
@@ -70,9 +74,6 @@ class RabbitMqDefinitionsIT {
             Map.entry(
                     path("operator-policies", VHOST, "op"),
                     "{'pattern':'.','definition':{'message-ttl':60000},'priority':-1,'apply-to':'queues'}"),
-            Map.entry(
-                    path("parameters", "federation-upstream", VHOST, "up"),
-                    "{'value':{'uri':'amqp://127.0.0.1','expires':3600000}}"),
             Map.entry(path("global-parameters", "rt"), "{'value':{'a':[1,'b',true,{'c':0.5}]}}"),
             Map.entry(
                     path("exchanges", VHOST, "x/é"),
@@ -145,6 +146,7 @@ class RabbitMqDefinitionsIT {
             Answer answer = api.put(each.getKey(), each.getValue());
             assertTrue(answer.status() == 201 || answer.status() == 204, each + ": " + answer);
         }
+        load(api, UPSTREAM.replace('\'', '"'));
         for (Map.Entry<String, String> each : BOUND) {
             Answer answer = api.post(each.getKey(), each.getValue());
             assertEquals(201, answer.status(), each + ": " + answer);

@@ -26,7 +26,7 @@ final class Configuration {
         String canonical = ForeignKeys.canonical(key);
         Setting<?> setting = settingOf(canonical);
         if (setting == null) {
-            foreign(key, source);
+            foreign(key, text, source);
             return;
         }
         try {
@@ -41,7 +41,10 @@ final class Configuration {
         }
     }
 
-    private void foreign(String key, Source source) throws ConfigurationException {
+    private void foreign(String key, String text, Source source) throws ConfigurationException {
+        if (ForeignKeys.isSo(key, text)) {
+            return;
+        }
         String refused = ForeignKeys.refused(key);
         if (refused != null) {
             throw new ConfigurationException(source.text() + ": '" + key + "' is not supported: " + refused);

@@ -3,6 +3,7 @@ package dev.warren.server.config;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,11 @@ final class ForeignKeys {
             "management.listener.port", "management.tcp.port",
             "management.listener.ip", "management.tcp.ip",
             "log.default.level", "log.level");
+
+    /** What is so without being asked for. */
+    private static final Map<String, Set<String>> SO = Map.of(
+            "password_hashing_module", Set.of("rabbit_password_hashing_sha256"),
+            "definitions.import_backend", Set.of("local_filesystem", "rabbit_definitions_import_local_filesystem"));
 
     static {
         HARMLESS.put("vm_memory_", "memory is bounded by the JVM's heap (-Xmx)");
@@ -66,12 +72,12 @@ final class ForeignKeys {
         HARMLESS.put("msg_store_", "messages are stored in blocks");
         HARMLESS.put("reverse_dns_lookups", "clients are shown by address");
         HARMLESS.put("definitions.skip_if_unchanged", "definitions are merged, which changes nothing that is the same");
-        HARMLESS.put("definitions.import_backend", "definitions are read from files");
 
         REFUSED.put("listeners.ssl", "there is no TLS yet: put a TLS proxy before the broker");
         REFUSED.put("ssl_", "there is no TLS yet: put a TLS proxy before the broker");
         REFUSED.put("management.ssl.", "there is no TLS yet: put a TLS proxy before the broker");
         REFUSED.put("auth_", "users are the broker's own, their mechanisms PLAIN, AMQPLAIN and ANONYMOUS");
+        REFUSED.put("definitions.import_backend", "definitions are read from files");
         REFUSED.put("password_hashing_module", "passwords are hashed by SHA-256");
         REFUSED.put("credential_validator.", "passwords are not checked for strength");
         REFUSED.put("anonymous_login_", "anonymous clients are guest");
@@ -90,6 +96,11 @@ final class ForeignKeys {
     /** The setting's own key. */
     static String canonical(String key) {
         return ALIASES.getOrDefault(key, key);
+    }
+
+    /** Whether a key asks for what Warren does anyway. */
+    static boolean isSo(String key, String text) {
+        return SO.getOrDefault(key, Set.of()).contains(text);
     }
 
     /** Why a key has no effect here; null if it is none of these. */

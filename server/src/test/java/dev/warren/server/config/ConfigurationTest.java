@@ -222,6 +222,8 @@ class ConfigurationTest {
                 "disk_free_limit.absolute = 9223372036854775808|disk_free_limit.absolute must be octets from 0 to 9223372036854775807, such as 1000000 or 1MB, not '9223372036854775808'",
                 "loopback_users.guest = maybe|loopback_users.guest must be true or false, not 'maybe'",
                 "listeners.ssl.default = 5671|'listeners.ssl.default' is not supported: there is no TLS yet: put a TLS proxy before the broker",
+                "password_hashing_module = rabbit_password_hashing_md5|'password_hashing_module' is not supported: passwords are hashed by SHA-256",
+                "definitions.import_backend = https|'definitions.import_backend' is not supported: definitions are read from files",
                 "nothing|not of the form 'key = value': nothing",
                 "default_user = $(NOBODY)|the environment has no variable NOBODY",
             })
@@ -229,6 +231,15 @@ class ConfigurationTest {
         Path file = file("a.conf", "", line);
         ConfigurationException refused = assertThrows(ConfigurationException.class, () -> parsed(Map.of(), file));
         assertEquals(file + ":2: " + reason, refused.getMessage());
+    }
+
+    @Test
+    void whatIsSoAnywayIsTakenWithoutAWord() throws Exception {
+        Path file = file(
+                "a.conf",
+                "password_hashing_module = rabbit_password_hashing_sha256",
+                "definitions.import_backend = local_filesystem");
+        assertEquals(List.of(), parsed(Map.of(), file).server().warnings());
     }
 
     @Test
