@@ -119,6 +119,7 @@ final class Publishing {
         if (delayed != null) {
             DelayHeader delay = DelayHeader.find(incoming.headers());
             if (delay != null) {
+                count(exchange, 0);
                 hold(delayed, delay, read, tag);
                 return;
             }
@@ -256,10 +257,6 @@ final class Publishing {
 
     private void hold(DelayedMessages delayed, DelayHeader delay, Message read, long tag) {
         link.counters().routed();
-        Exchange exchange = incoming.target().exchange();
-        if (exchange != null) {
-            count(exchange, 0);
-        }
         Message message = delay.negated(read);
         if (link.vhost().tracing()) {
             link.firehose(channel.number()).published(read, incoming.copyKeys(), new ClassicQueue[0]);

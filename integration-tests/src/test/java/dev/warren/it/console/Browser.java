@@ -159,6 +159,11 @@ public final class Browser implements BeforeAllCallback, BeforeEachCallback, Aft
                         new Locator.GetByRoleOptions().setName(name).setExact(true));
     }
 
+    /** A field of the dialog that is open; its label may go on with a hint. */
+    static Locator dialogField(Page page, String label) {
+        return page.getByRole(AriaRole.DIALOG).getByLabel(label).first();
+    }
+
     /** Kept as build output, in {@code target/screenshots}. */
     static void shoot(Page page, String name) {
         page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", name + ".png")));

@@ -3,6 +3,7 @@ package dev.warren.it.console;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static dev.warren.it.console.Browser.button;
 import static dev.warren.it.console.Browser.dialogButton;
+import static dev.warren.it.console.Browser.dialogField;
 import static dev.warren.it.console.Browser.named;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -50,17 +51,17 @@ class ConsoleAdministrationIT {
         Page page = browser.signedIn();
         browser.go(page, "/users");
         button(page, "Add a user").click();
-        field(page, "Name").fill("anna");
-        field(page, "Password").fill("burrow");
-        field(page, "Tags").fill("management");
+        dialogField(page, "Name").fill("anna");
+        dialogField(page, "Password").fill("burrow");
+        dialogField(page, "Tags").fill("management");
         dialogButton(page, "Add").click();
         page.getByRole(AriaRole.LINK, named("anna")).click();
         assertThat(page.getByText("This user may enter no virtual host.")).isVisible();
 
         button(page, "Set permissions").click();
-        field(page, "Configure").fill("");
-        field(page, "Write").fill("^$");
-        field(page, "Read").fill("^anna\\.");
+        dialogField(page, "Configure").fill("");
+        dialogField(page, "Write").fill("^$");
+        dialogField(page, "Read").fill("^anna\\.");
         dialogButton(page, "Set").click();
         assertThat(page.getByRole(AriaRole.CELL, named("^anna\\."))).isVisible();
         assertEquals(
@@ -70,7 +71,7 @@ class ConsoleAdministrationIT {
         login("anna", "burrow").close();
 
         button(page, "Change").click();
-        field(page, "New password").fill("warren");
+        dialogField(page, "New password").fill("warren");
         dialogButton(page, "Change").click();
         assertThat(page.getByText("Changed.")).isVisible();
         assertThrows(AuthenticationFailureException.class, () -> login("anna", "burrow"));
@@ -103,17 +104,17 @@ class ConsoleAdministrationIT {
         Page page = browser.signedIn();
         browser.go(page, "/policies");
         button(page, "Add a policy").click();
-        field(page, "Name").fill("short");
-        field(page, "Pattern").fill("(");
-        field(page, "Priority").fill("3");
+        dialogField(page, "Name").fill("short");
+        dialogField(page, "Pattern").fill("(");
+        dialogField(page, "Priority").fill("3");
         dialogButton(page, "max-length").click();
-        field(page, "Value of max-length").fill("1");
+        dialogField(page, "Value of max-length").fill("1");
         dialogButton(page, "Add").click();
         assertThat(page.getByRole(AriaRole.DIALOG).getByRole(AriaRole.ALERT))
                 .containsText("should be regular expression but is invalid");
         assertEquals(404, api().status("/api/policies/%2F/short"));
 
-        field(page, "Pattern").fill("limited$");
+        dialogField(page, "Pattern").fill("limited$");
         dialogButton(page, "Add").click();
         assertThat(page.getByText("Policy short is in force.")).isVisible();
         assertThat(page.getByRole(AriaRole.CELL, named("max-length: 1"))).isVisible();
@@ -139,15 +140,15 @@ class ConsoleAdministrationIT {
         Page page = browser.signedIn();
         browser.go(page, "/vhosts");
         button(page, "Add a virtual host").click();
-        field(page, "Name").fill("tenant/ä");
-        field(page, "Description").fill("of the tests");
+        dialogField(page, "Name").fill("tenant/ä");
+        dialogField(page, "Description").fill("of the tests");
         dialogButton(page, "Add").click();
         page.getByRole(AriaRole.LINK, named("tenant/ä")).click();
         assertThat(page.getByText("of the tests")).isVisible();
 
         button(page, "Set a limit").click();
-        field(page, "Limit").selectOption("max-queues");
-        field(page, "At most").fill("1");
+        dialogField(page, "Limit").selectOption("max-queues");
+        dialogField(page, "At most").fill("1");
         dialogButton(page, "Set").click();
         assertThat(page.getByRole(AriaRole.CELL, named("1"))).isVisible();
         browser.go(page, "/limits");
@@ -203,10 +204,5 @@ class ConsoleAdministrationIT {
 
     private static java.util.List<String> names(JsonNode objects) {
         return objects.findValuesAsText("name");
-    }
-
-    /** In the dialog that is open; its label may go on with a hint. */
-    private static Locator field(Page page, String label) {
-        return page.getByRole(AriaRole.DIALOG).getByLabel(label).first();
     }
 }

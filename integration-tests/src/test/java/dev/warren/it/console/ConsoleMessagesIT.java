@@ -3,6 +3,7 @@ package dev.warren.it.console;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static dev.warren.it.console.Browser.button;
 import static dev.warren.it.console.Browser.dialogButton;
+import static dev.warren.it.console.Browser.dialogField;
 import static dev.warren.it.console.Browser.named;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -52,12 +53,12 @@ class ConsoleMessagesIT {
         browser.go(page, "/queues/%2F/" + queue + "/messages");
         page.getByRole(AriaRole.CHECKBOX).nth(1).check();
         button(page, "Copy…").click();
-        field(page, "Name").fill("nowhere");
+        dialogField(page, "Name").fill("nowhere");
         dialogButton(page, "Dry run").click();
         assertThat(page.getByRole(AriaRole.DIALOG).getByRole(AriaRole.ALERT).first())
                 .not()
                 .isEmpty();
-        field(page, "Name").fill(target);
+        dialogField(page, "Name").fill(target);
         dialogButton(page, "Dry run").click();
         dialogButton(page, "Copy 1 message").click();
         assertThat(page.getByText("1 message is copied")).isVisible();
@@ -67,7 +68,7 @@ class ConsoleMessagesIT {
 
         assertThat(page.getByText("All:")).isVisible();
         button(page, "Move…").click();
-        field(page, "Name").fill(target);
+        dialogField(page, "Name").fill(target);
         dialogButton(page, "Dry run").click();
         dialogButton(page, "Move 3 messages").click();
         assertThat(page.getByText("3 messages are moved")).isVisible();
@@ -94,7 +95,7 @@ class ConsoleMessagesIT {
         browser.go(page, "/queues/%2F/" + queue + "/messages");
         page.getByLabel("Open message").click();
         dialogButton(page, "Edit and republish").click();
-        field(page, "Payload").fill("{\"price\": 12.5}");
+        dialogField(page, "Payload").fill("{\"price\": 12.5}");
         page.getByLabel("Value of attempt").fill("2");
         dialogButton(page, "Publish and delete the original").click();
         assertThat(page.getByText("The message went to " + queue + ".")).isVisible();
@@ -144,7 +145,7 @@ class ConsoleMessagesIT {
         Page page = browser.signedIn();
         browser.go(page, "/exchanges");
         button(page, "Declare an exchange").click();
-        field(page, "Name").fill(exchange);
+        dialogField(page, "Name").fill(exchange);
         page.getByRole(AriaRole.DIALOG).getByRole(AriaRole.COMBOBOX).first().selectOption("x-delayed-message");
         dialogButton(page, "Declare").click();
         assertThat(page.getByRole(AriaRole.DIALOG).getByRole(AriaRole.ALERT))
@@ -191,10 +192,6 @@ class ConsoleMessagesIT {
         page.getByRole(AriaRole.DIALOG)
                 .getByText("Close", new Locator.GetByTextOptions().setExact(true))
                 .click();
-    }
-
-    private static Locator field(Page page, String label) {
-        return page.getByLabel(label, new Page.GetByLabelOptions().setExact(true));
     }
 
     private static byte[] bytes(String text) {
