@@ -24,10 +24,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Samples of the past in the API, and that they are still there after restarts. */
 @WarrenOnly("starts the jar")
 class HistoryIT {
-    /** Looks five times a second, so saves every 1.2 s. */
-    private static final String OFTEN = "collect_statistics_interval=200";
+    private static final long LOOKS_MS = 200;
+    /** So it saves every 1.2 s. */
+    private static final String OFTEN = "collect_statistics_interval=" + LOOKS_MS;
 
     private static final long SAVED_AFTER_MS = 3_000;
+    private static final long BETWEEN_SAMPLES_MS = 1_000;
     private static final String LENGTHS = "?lengths_age=120&lengths_incr=1";
     private static final String EVERYTHING = "?lengths_age=60&lengths_incr=1&msg_rates_age=60&msg_rates_incr=1"
             + "&data_rates_age=60&data_rates_incr=1&node_stats_age=60&node_stats_incr=1";
@@ -81,7 +83,8 @@ class HistoryIT {
             Await.value(
                     "samples of 20 messages for some seconds",
                     () -> ready(api, "orders"),
-                    seen -> has(seen, 20) && seen.get(0).atMs() > publishedMs + (killed ? SAVED_AFTER_MS : 0));
+                    seen -> has(seen, 20)
+                            && seen.get(0).atMs() > publishedMs + (killed ? SAVED_AFTER_MS : BETWEEN_SAMPLES_MS));
             if (killed) {
                 broker.kill();
             } else {
@@ -89,6 +92,10 @@ class HistoryIT {
             }
             stoppedMs = System.currentTimeMillis();
         }
+        Await.value(
+                "moments in which the broker is down",
+                System::currentTimeMillis,
+                now -> now > stoppedMs + 2 * BETWEEN_SAMPLES_MS);
         long startedMs = System.currentTimeMillis();
         try (WarrenProcess broker = start()) {
             Api api = Api.of(broker.http());
@@ -98,7 +105,7 @@ class HistoryIT {
                     samples -> !samples.isEmpty() && samples.get(0).atMs() > startedMs);
             assertTrue(has(seen.stream().filter(each -> each.atMs() < stoppedMs).toList(), 20), seen::toString);
             assertFalse(
-                    seen.stream().anyMatch(each -> each.atMs() > stoppedMs && each.atMs() < startedMs),
+                    seen.stream().anyMatch(each -> each.atMs() > stoppedMs + LOOKS_MS && each.atMs() < startedMs),
                     "nothing is said of the time in which the broker was down");
             JsonNode whole = api.get("/api/overview" + LENGTHS).json();
             assertTrue(has(samples(whole.path("queue_totals").path("messages_ready_details")), 20), whole::toString);

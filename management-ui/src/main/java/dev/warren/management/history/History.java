@@ -127,15 +127,18 @@ public final class History {
     public @Nullable Pass begin(long nowMs, boolean closing) {
         long interval = retention.intervalMs();
         // On the clock's own beat, so that points of all resolutions fall together.
-        long ms = closing ? nowMs : Math.floorDiv(nowMs + interval / 2, interval) * interval;
-        boolean first = !loaded;
-        if (first) {
-            load(ms);
+        long beat = closing ? nowMs : Math.floorDiv(nowMs + interval / 2, interval) * interval;
+        if (!loaded) {
+            load(beat);
         }
-        if (ms <= lastMs && ms > lastMs - interval) {
+        boolean first = passes == 0;
+        boolean again = beat <= lastMs && beat > lastMs - interval;
+        if (again && !closing) {
             return null;
         }
-        if (ms <= lastMs) {
+        // The last look may be ahead of the clock by half an interval, and what it saw is not yet kept.
+        long ms = again ? lastMs : beat;
+        if (ms < lastMs) {
             LOG.info("the clock was set back: the charts' figures after {} are forgotten", Instant.ofEpochMilli(ms));
             tables.forEach(table -> table.cut(ms));
             presence.cut(ms);

@@ -131,6 +131,29 @@ class HistoryTest {
     }
 
     @Test
+    void keepsWhatTheLastLookSawWhenTheBrokerStopsBeforeItsBeat() {
+        look(START, 1);
+        look(START + STEP - 400, 20);
+        assertTrue(look(START + STEP - 100, 21, true));
+        history = history();
+        look(START + HOUR, 0);
+        assertEquals(1L, at(START));
+        assertEquals(21L, at(START + STEP));
+        assertNull(at(START + 2 * STEP));
+    }
+
+    @Test
+    void saysNothingOfTheTimeBetweenWhenTheBrokerIsBackWithinABeat() {
+        look(START, 1);
+        look(START + STEP - 400, 20, true);
+        history = history();
+        assertEquals(false, look(START + STEP - 2_600, 0));
+        assertTrue(look(START + STEP, 2));
+        assertNull(at(START + STEP - 200));
+        assertEquals(2L, at(START + STEP));
+    }
+
+    @Test
     void losesHalfAMinuteWhenTheBrokerIsKilled() {
         for (long ms = START; ms <= START + HOUR + 29_000; ms += STEP) {
             look(ms, ms - START);
