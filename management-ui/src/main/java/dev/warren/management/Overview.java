@@ -65,8 +65,19 @@ final class Overview {
         json.set("exchange_types", Nodes.exchangeTypes(broker));
         ArrayNode kept = json.putObject("sample_retention_policies").putArray("global");
         rates.history().retention().levels().forEach(level -> kept.add(level.spanMs() / 1000));
-        json.putObject("cluster_tags");
+        json.set("cluster_tags", clusterTags(broker));
         json.putObject("node_tags");
+    }
+
+    /** A global parameter, as in RabbitMQ. */
+    private static ObjectNode clusterTags(Broker broker) {
+        return broker.administration().globalParameters().stream()
+                .filter(parameter -> parameter.name().equals("cluster_tags"))
+                .map(parameter -> Arguments.json(parameter.value()))
+                .filter(ObjectNode.class::isInstance)
+                .map(ObjectNode.class::cast)
+                .findFirst()
+                .orElseGet(Json::object);
     }
 
     /** Of this broker and of what it runs on, where RabbitMQ has those of Erlang and OpenSSL. */

@@ -50,6 +50,22 @@ class HttpOverviewIT {
     }
 
     @Test
+    @WarrenOnly("since 4.1")
+    void tellsTheTagsOfTheCluster() throws Exception {
+        String tags = "/api/global-parameters/cluster_tags";
+        assertEquals(201, api.put(tags, "{'value':{'region':'a'}}").status());
+        assertEquals("a", api.get("/api/overview").json().at("/cluster_tags/region").asText());
+
+        assertEquals(204, api.put(tags, "{'value':['no','object']}").status());
+        assertEquals(
+                Api.JSON.createObjectNode(), api.get("/api/overview").json().path("cluster_tags"));
+
+        assertEquals(204, api.delete(tags).status());
+        assertEquals(
+                Api.JSON.createObjectNode(), api.get("/api/overview").json().path("cluster_tags"));
+    }
+
+    @Test
     @WarrenOnly("since 4.2.4; 3.10 tells in the overview only")
     void nodesTellTheirVersionsAsTheOverviewDoes() throws Exception {
         JsonNode overview = api.get("/api/overview").json();
