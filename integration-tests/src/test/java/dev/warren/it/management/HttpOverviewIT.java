@@ -54,7 +54,8 @@ class HttpOverviewIT {
     void tellsTheTagsOfTheCluster() throws Exception {
         String tags = "/api/global-parameters/cluster_tags";
         assertEquals(201, api.put(tags, "{'value':{'region':'a'}}").status());
-        assertEquals("a", api.get("/api/overview").json().at("/cluster_tags/region").asText());
+        assertEquals(
+                "a", api.get("/api/overview").json().at("/cluster_tags/region").asText());
 
         assertEquals(204, api.put(tags, "{'value':['no','object']}").status());
         assertEquals(
@@ -70,7 +71,8 @@ class HttpOverviewIT {
     void nodesTellTheirVersionsAsTheOverviewDoes() throws Exception {
         JsonNode overview = api.get("/api/overview").json();
         JsonNode listed = api.get("/api/nodes").json().path(0);
-        JsonNode one = api.get(Api.path("nodes", overview.path("node").asText())).json();
+        JsonNode one =
+                api.get(Api.path("nodes", overview.path("node").asText())).json();
 
         assertTrue(overview.path("rabbitmq_version").asText().startsWith("4."));
         for (String version :
