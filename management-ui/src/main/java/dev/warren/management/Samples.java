@@ -129,7 +129,7 @@ final class Samples {
         }
     }
 
-    /** What is too young for a sample has one all the same, as in RabbitMQ: clients take the first without a look whether it is there. */
+    /** What is younger than a step has a sample of now: clients take the first without a look whether there is one. */
     private static void putPresent(ObjectNode details, JsonNode value) {
         if (details.path("samples") instanceof ArrayNode samples && samples.isEmpty() && value.isNumber()) {
             samples.addObject().put("sample", value.longValue()).put("timestamp", System.currentTimeMillis());
