@@ -32,6 +32,7 @@ final class Api {
         Consumers consumers = new Consumers(node, snapshots);
         Vhosts vhosts = new Vhosts(node, rates);
         Aliveness aliveness = new Aliveness(node);
+        DeprecatedFeatures deprecated = new DeprecatedFeatures(node, snapshots);
 
         Router router = new Router();
         router.get("/api/overview", login.required(overview::get))
@@ -51,8 +52,8 @@ final class Api {
                 .get("/api/extensions", login.required(Features::none))
                 .get("/api/feature-flags", login.required(Features::list))
                 .put("/api/feature-flags/:name/enable", login.administrator(Features::enable))
-                .get("/api/deprecated-features", login.required(Features::none))
-                .get("/api/deprecated-features/used", login.required(Features::none))
+                .get("/api/deprecated-features", login.required(deprecated::list))
+                .get("/api/deprecated-features/used", login.required(deprecated::used))
                 .get("/api/aliveness-test/:vhost", login.required(aliveness::get))
                 .get("/api/vhosts", login.required(vhosts::list))
                 .get("/api/vhosts/:vhost", login.required(vhosts::get))

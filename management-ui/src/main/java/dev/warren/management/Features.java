@@ -54,7 +54,7 @@ final class Features {
         return Response.empty(204);
     }
 
-    /** No features are deprecated, and the console has no extensions. */
+    /** The console has no extensions. */
     static Response none(Request request, Viewer viewer) {
         return Listing.of(request, List.of());
     }

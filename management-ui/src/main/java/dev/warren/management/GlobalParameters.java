@@ -2,26 +2,30 @@ package dev.warren.management;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.warren.broker.Administration;
+import dev.warren.broker.Broker;
 import dev.warren.broker.definition.Definition;
 import dev.warren.management.http.HttpProblem;
 import dev.warren.management.http.Json;
 import dev.warren.management.http.Request;
 import dev.warren.management.http.Response;
+import dev.warren.management.metrics.ClusterId;
 import java.util.Comparator;
+import java.util.stream.Stream;
 
 /** {@code /api/global-parameters} and {@code /api/cluster-name}, which is one of them. Thread-safe. */
 final class GlobalParameters {
+    private final Broker broker;
     private final Administration administration;
 
     GlobalParameters(Node node) {
+        this.broker = node.broker();
         this.administration = node.broker().administration();
     }
 
     Response list(Request request, Viewer viewer) {
         return Listing.of(
                 request,
-                administration.globalParameters().stream()
-                        .sorted(Comparator.comparing(Definition.GlobalParameter::name))
+                all().sorted(Comparator.comparing(Definition.GlobalParameter::name))
                         .map(GlobalParameters::json)
                         .toList());
     }
@@ -34,7 +38,8 @@ final class GlobalParameters {
         Definition.GlobalParameter parameter = new Definition.GlobalParameter(
                 Names.shortString("parameter name", request.parameter("name")),
                 Arguments.value(Body.of(request).required("value")));
-        return Response.empty(Waiting.until(administration.putGlobalParameter(parameter)) ? 201 : 204);
+        boolean added = Waiting.until(administration.putGlobalParameter(parameter));
+        return Response.empty(added && !parameter.name().equals(ClusterId.PARAMETER) ? 201 : 204);
     }
 
     Response delete(Request request, Viewer viewer) {
@@ -42,9 +47,16 @@ final class GlobalParameters {
         return Response.empty(204);
     }
 
+    /** Those that are kept, and the cluster's id. */
+    private Stream<Definition.GlobalParameter> all() {
+        return Stream.concat(
+                administration.globalParameters().stream()
+                        .filter(each -> !each.name().equals(ClusterId.PARAMETER)),
+                Stream.of(ClusterId.parameter(broker)));
+    }
+
     private Definition.GlobalParameter existing(Request request) {
-        return administration.globalParameters().stream()
-                .filter(each -> each.name().equals(request.parameter("name")))
+        return all().filter(each -> each.name().equals(request.parameter("name")))
                 .findFirst()
                 .orElseThrow(HttpProblem::notFound);
     }

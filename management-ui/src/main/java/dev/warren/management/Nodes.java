@@ -17,6 +17,15 @@ import java.util.List;
 /** {@code /api/nodes}: the one node, with the figures of its JVM where RabbitMQ has those of Erlang's. Thread-safe. */
 final class Nodes {
     private static final int MOST_PROCESSES = 32_768;
+    private static final List<String> FORGOTTEN = List.of(
+            "connection_closed",
+            "channel_closed",
+            "consumer_deleted",
+            "exchange_deleted",
+            "queue_deleted",
+            "vhost_deleted",
+            "node_node_deleted",
+            "channel_consumer_deleted");
 
     private final Node node;
     private final Listeners listeners;
@@ -84,13 +93,19 @@ final class Nodes {
                 .put("proc_used", ProcessFigures.threads())
                 .put("proc_total", MOST_PROCESSES)
                 .put("connection_created", broker.connections().opened())
-                .put("connection_closed", broker.connections().closed())
-                .put("metrics_gc_queue_length", 0);
+                .put("connection_closed", broker.connections().closed());
         Overview.putVersions(json);
+        putCollectorQueues(json);
         putFiles(json, broker.connections().all().size());
         putCollections(json);
         putWhatItKnows(json, broker);
         return json;
+    }
+
+    /** What RabbitMQ's statistics have yet to forget. Nothing waits here, but clients expect an object. */
+    private static void putCollectorQueues(ObjectNode json) {
+        ObjectNode lengths = json.putObject("metrics_gc_queue_length");
+        FORGOTTEN.forEach(event -> lengths.put(event, 0));
     }
 
     private static void putFiles(ObjectNode json, int connections) {

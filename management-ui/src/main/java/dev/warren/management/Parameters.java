@@ -1,5 +1,6 @@
 package dev.warren.management;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.warren.broker.Administration;
 import dev.warren.broker.definition.Definition;
@@ -46,16 +47,16 @@ final class Parameters {
     }
 
     Response put(Request request, Viewer viewer) {
-        Definition.Parameter parameter = new Definition.Parameter(
-                node.vhost(request, viewer).name(),
-                Names.shortString("component", request.parameter("component")),
-                Names.shortString("parameter name", request.parameter("name")),
-                Arguments.value(Body.of(request).required("value")));
-        requireRight(viewer, parameter.component());
-        if (!SETTABLE.contains(parameter.component())) {
+        String vhost = node.vhost(request, viewer).name();
+        String component = Names.shortString("component", request.parameter("component"));
+        String name = Names.shortString("parameter name", request.parameter("name"));
+        JsonNode value = Body.of(request).required("value");
+        requireRight(viewer, component);
+        if (!SETTABLE.contains(component)) {
             // Imported definitions may have those of plugins; to accept one here would promise what nobody does.
-            throw HttpProblem.badRequest("Validation failed\n\ncomponent " + parameter.component() + " not found\n");
+            throw HttpProblem.badRequest("Validation failed\n\ncomponent " + component + " not found\n");
         }
+        Definition.Parameter parameter = new Definition.Parameter(vhost, component, name, Arguments.value(value));
         return Response.empty(Waiting.until(administration.putParameter(parameter)) ? 201 : 204);
     }
 

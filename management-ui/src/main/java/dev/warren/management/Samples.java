@@ -1,5 +1,6 @@
 package dev.warren.management;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.warren.broker.channel.Channel;
@@ -124,6 +125,15 @@ final class Samples {
             String name = figure.name() + "_details";
             ObjectNode details = json.get(name) instanceof ObjectNode there ? there : json.putObject(name);
             put(details, figure, times, rows, range.stepMs());
+            putPresent(details, json.path(figure.name()));
+        }
+    }
+
+    /** What is younger than a step has a sample of now: clients take the first without a look whether there is one. */
+    private static void putPresent(ObjectNode details, JsonNode value) {
+        if (details.path("samples") instanceof ArrayNode samples && samples.isEmpty() && value.isNumber()) {
+            samples.addObject().put("sample", value.longValue()).put("timestamp", System.currentTimeMillis());
+            details.put("avg", value.doubleValue());
         }
     }
 

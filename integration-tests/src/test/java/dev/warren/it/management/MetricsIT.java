@@ -104,6 +104,11 @@ class MetricsIT {
     /** The dashboard joins it to everything: each of its labels is asked for. */
     @Test
     void identityIsThereOnceOnEveryEndpoint() throws Exception {
+        String id = Api.of(broker.http())
+                .get("/api/global-parameters/internal_cluster_id")
+                .json()
+                .path("value")
+                .asText();
         for (String endpoint : List.of("aggregated", "per-object", "detailed", "memory-breakdown")) {
             String path = endpoint.equals("aggregated") ? "/metrics" : "/metrics/" + endpoint;
             Map<String, Double> values = scrape(path);
@@ -113,6 +118,7 @@ class MetricsIT {
                             .filter(each -> each.startsWith("rabbitmq_identity_info{")
                                     && each.contains("rabbitmq_node=\"warren@localhost\"")
                                     && each.contains("rabbitmq_cluster=\"warren@localhost\"")
+                                    && each.contains("rabbitmq_cluster_permanent_id=\"" + id + "\"")
                                     && each.contains("rabbitmq_endpoint=\"" + endpoint + "\""))
                             .count(),
                     values::toString);

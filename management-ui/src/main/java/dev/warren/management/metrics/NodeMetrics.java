@@ -4,10 +4,8 @@ import dev.warren.broker.Broker;
 import dev.warren.broker.Compatibility;
 import dev.warren.broker.connection.DiskAlarm;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.UUID;
 
 /** The process, its disk and its alarms. */
 final class NodeMetrics {
@@ -42,7 +40,7 @@ final class NodeMetrics {
                         "rabbitmq_cluster",
                         cluster,
                         "rabbitmq_cluster_permanent_id",
-                        "rabbitmq-cluster-id-" + UUID.nameUUIDFromBytes(node.getBytes(StandardCharsets.UTF_8)),
+                        ClusterId.of(broker),
                         "rabbitmq_endpoint",
                         endpoint);
     }
