@@ -9,7 +9,7 @@ import java.util.Map;
 final class Completion {
     private static final String FUNCTION = """
             # warrenctl, and its completions. Use: eval "$(java -jar warren.jar ctl completion SHELL)"
-            command -v warrenctl >/dev/null || warrenctl() { java -XX:TieredStopAtLevel=1 -jar 'JAR' ctl "$@"; }
+            command -v warrenctl >/dev/null || warrenctl() { java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -jar 'JAR' ctl "$@"; }
             _warrenctl_words() {
               case "$2" in
                 --formatter) echo "table pretty_table csv json"; return;;
