@@ -2,6 +2,7 @@ package dev.warren.it.console;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static dev.warren.it.console.Browser.button;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -103,6 +104,26 @@ class ConsoleChartsIT {
                 .filter(new Locator.FilterOptions().setHasText("Queued messages: Ready"));
         assertThat(row.getByRole(AriaRole.CELL).first()).hasText("3");
         assertThat(row.getByRole(AriaRole.CELL).last()).hasText("3");
+    }
+
+    @Test
+    void chartsWithoutAPastSaySoInsteadOfDrawingAxes() throws Exception {
+        awaitSample();
+        Page page = browser.signedIn();
+        assertEquals(
+                204,
+                broker.http().orElseThrow().send("DELETE", "/api/reset", null).statusCode());
+        page.reload();
+        Locator collecting = page.getByText("Collecting…");
+        assertThat(collecting.first()).isVisible();
+        assertThat(page.locator(".chart.empty .u-wrap").first()).isHidden();
+        for (ColorScheme colours : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            Browser.paint(page, colours);
+            Browser.shoot(page, "charts-empty-" + Browser.kind(Browser.WIDE, colours));
+        }
+        assertThat(collecting).hasCount(0, new LocatorAssertions.HasCountOptions().setTimeout(SAMPLED_MS));
+        seen(chart(page, "^Queued messages, last minute\\. Now: Ready 0"));
+        assertThat(page.locator(".chart .u-wrap").first()).isVisible();
     }
 
     @Test

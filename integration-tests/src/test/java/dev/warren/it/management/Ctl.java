@@ -67,8 +67,12 @@ record Ctl(String api, Path directory) {
     }
 
     Run run(String... words) throws IOException, InterruptedException {
-        if (!Files.exists(CLASSES)) {
-            start(command("-XX:ArchiveClassesAtExit=" + CLASSES, "list_vhosts"));
+        if (!Files.exists(CLASSES)
+                && start(command("-XX:ArchiveClassesAtExit=" + CLASSES, "list_vhosts"))
+                                .exitCode()
+                        != 0) {
+            // Without an answer it has not seen most classes.
+            Files.deleteIfExists(CLASSES);
         }
         return start(command("-XX:SharedArchiveFile=" + CLASSES, words));
     }

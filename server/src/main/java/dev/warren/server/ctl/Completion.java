@@ -46,6 +46,7 @@ final class Completion {
             """;
 
     private static final String ZSH = """
+            (( $+functions[compdef] )) || { autoload -Uz compinit && compinit -i; }
             _warrenctl() {
               local current="${words[CURRENT]}" previous="${words[CURRENT-1]}" command="" i
               for ((i = 2; i < CURRENT; i++)); do
