@@ -44,8 +44,8 @@ final class SearchJob extends Job {
     void work() {
         QueueBrowser browser = queue().browser();
         Pace pace = new Pace(this, 0);
-        List<Browsed> slice = sweep.next(SLICE);
-        while (!stopping() && !limited && !slice.isEmpty()) {
+        List<Browsed> slice;
+        while (!stopping() && !limited && (slice = sweep.next(SLICE)) != null) {
             for (Browsed each : slice) {
                 if (limited) {
                     break;
@@ -53,7 +53,6 @@ final class SearchJob extends Job {
                 look(new Candidate(browser, each));
             }
             pace.slice();
-            slice = sweep.next(SLICE);
         }
     }
 

@@ -75,14 +75,14 @@ final class Selection {
      */
     record Slice(int looked, long[] ids, List<Browsed> found) {}
 
-    /** The next at most so many messages; null at the end. */
+    /** The next at most so many messages, perhaps none; null at the end. */
     @Nullable
     Slice next(int most, boolean withContents) {
         if (ids != null) {
             return byIds(ids, most, withContents);
         }
-        List<Browsed> some = sweep == null ? List.of() : sweep.next(Math.min(most, SLICE));
-        if (some.isEmpty()) {
+        List<Browsed> some = sweep == null ? null : sweep.next(Math.min(most, SLICE));
+        if (some == null) {
             return null;
         }
         List<Browsed> found = some.stream()

@@ -51,27 +51,26 @@ final class Sweep {
         return total;
     }
 
-    /** The next ones, one to {@code most}; none at the end. */
+    /** The next ones, at most {@code most}; perhaps none, so that who works on them can rest between two reads; null at the end. */
+    @Nullable
     List<Browsed> next(int most) {
-        while (true) {
-            List<Browsed> some = some(most);
-            if (some == null) {
-                return List.of();
-            }
-            List<Browsed> old = some.stream().filter(each -> each.id() < below).toList();
-            if (!old.isEmpty()) {
-                return old;
-            }
-        }
+        List<Browsed> some = some(most);
+        return some == null
+                ? null
+                : some.stream().filter(each -> each.id() < below).toList();
     }
 
     /** Perhaps none; null at the end. */
     private @Nullable List<Browsed> some(int most) {
         ReadyWalk walk = ready;
         if (walk != null) {
-            List<Browsed> some = walk.next(most);
-            if (some.isEmpty()) {
+            List<Browsed> some = walk.step(most);
+            if (some == null) {
                 ready = null;
+                return List.of();
+            }
+            if (!some.isEmpty() && some.get(some.size() - 1).id() >= below) {
+                walk.leaveLane();
             }
             return some;
         }

@@ -59,12 +59,15 @@ final class TransferJob extends Job {
             if (slice == null) {
                 return;
             }
+            if (slice.ids().length == 0) {
+                scanned(slice.looked(), 0);
+                pace.slice();
+                continue;
+            }
             if (browses) {
                 scanned(slice.looked(), slice.found().size());
                 missing(slice.ids(), slice.found().stream().map(Browsed::id).toList());
                 look(slice.found());
-            } else if (slice.ids().length == 0) {
-                scanned(slice.looked(), 0);
             } else {
                 ship(slice);
             }

@@ -283,7 +283,7 @@ public final class Channel {
 
     /** The socket takes more again. */
     public void writable() {
-        consuming.drainReplies();
+        consuming.replies().drain();
     }
 
     void drainDeliveries() {

@@ -38,9 +38,8 @@ public final class Consuming {
     private final UnackedDeliveries.Sink toRejected = (tag, consumer, entry) -> gather(rejected, consumer, entry);
 
     private final Withdrawn withdrawn;
+    private final ReplyConsumer replies;
     private int released;
-
-    private @Nullable DirectReply directReply;
 
     /** Prefetch of consumers that start from now on. */
     private int prefetch;
@@ -52,6 +51,7 @@ public final class Consuming {
         this.timeout = new DeliveryTimeout(channel, link, unacked);
         this.port = new ChannelPort(channel, link.outbox());
         this.withdrawn = new Withdrawn(port, unacked, timeout);
+        this.replies = new ReplyConsumer(channel, link);
     }
 
     public Collection<QueueConsumer> consumers() {
@@ -93,7 +93,7 @@ public final class Consuming {
 
     void consume(BasicMethod.Consume consume) {
         if (consume.queue().equals(DirectReplies.NAME)) {
-            consumeReplies(consume);
+            replies.consume(consume, newTag(consume));
             return;
         }
         String queueName = channel.queueName(consume.queue());
@@ -129,44 +129,13 @@ public final class Consuming {
         return tag.isEmpty() ? Names.generate("amq.ctag-") : tag;
     }
 
-    private void consumeReplies(BasicMethod.Consume consume) {
-        String tag = newTag(consume);
-        if (!consume.noAck()) {
-            throw new AmqpException(ReplyCode.PRECONDITION_FAILED, "reply consumer cannot acknowledge");
-        }
-        if (directReply != null) {
-            throw new AmqpException(ReplyCode.PRECONDITION_FAILED, "reply consumer already set");
-        }
-        directReply = new DirectReply(channel, link, tag);
-        if (!consume.nowait()) {
-            link.write(channel.number(), new BasicMethod.ConsumeOk(tag));
-        }
-    }
-
-    /** Where direct replies to this channel are to be sent; null when it does not wait for any. */
-    @Nullable
-    String replyAddress() {
-        DirectReply reply = directReply;
-        return reply == null ? null : reply.address();
-    }
-
-    void drainReplies() {
-        if (directReply != null) {
-            directReply.drain();
-        }
-    }
-
-    private void endReplies() {
-        if (directReply != null) {
-            directReply.close();
-            directReply = null;
-        }
+    /** The channel's own consumer of direct replies. */
+    ReplyConsumer replies() {
+        return replies;
     }
 
     void cancel(BasicMethod.Cancel cancel) {
-        if (directReply != null && directReply.tag().equals(cancel.consumerTag())) {
-            endReplies();
-        }
+        replies.cancel(cancel.consumerTag());
         QueueConsumer consumer = consumers.remove(cancel.consumerTag());
         if (consumer != null) {
             ended(consumer);
@@ -388,7 +357,7 @@ public final class Consuming {
     void close() {
         timeout.stop();
         flushSettled();
-        endReplies();
+        replies.close();
         List<QueueConsumer> gone = new ArrayList<>(consumers.values());
         for (QueueConsumer consumer : gone) {
             ended(consumer);

@@ -153,7 +153,7 @@ final class IncomingMessage implements Routable {
             return route.refusal();
         }
         if (properties.replyToIs(DIRECT_REPLY)) {
-            replyTo = channel.consuming().replyAddress();
+            replyTo = channel.consuming().replies().address();
             if (replyTo == null) {
                 return new AmqpException(ReplyCode.PRECONDITION_FAILED, "fast reply consumer does not exist");
             }

@@ -48,14 +48,9 @@ public final class Connection implements Handshake.Host {
     private final ClientEvents events;
     private final long connectedAtMs = System.currentTimeMillis();
     private volatile @Nullable VirtualHost vhost;
-    private int frameMax;
-    private int channelMax;
-    private int heartbeatSeconds;
+    private Tuning tuning = Tuning.NONE;
     private boolean inRead;
-
-    /** Whether the limits count this connection. */
-    private boolean counted;
-
+    private boolean countedByLimits;
     private long octetsReceived;
 
     Connection(ChannelHandlerContext context, ConnectionRegistry registry) {
@@ -73,8 +68,7 @@ public final class Connection implements Handshake.Host {
         this.channels = new ChannelTable(this, link, deliveries, registry);
         this.end = new ConnectionEnd(this, context, handshake, output, reading);
         this.frames = new FrameDispatch(this, end, registry, handshake, channels, reading);
-        this.endpoints = new Endpoints((InetSocketAddress) context.channel().remoteAddress(), (InetSocketAddress)
-                context.channel().localAddress());
+        this.endpoints = Endpoints.of(context.channel());
         this.events =
                 new ClientEvents(registry.events(), registry.nextNumber(), name(), endpoints.peer(), endpoints.local());
     }
@@ -158,8 +152,8 @@ public final class Connection implements Handshake.Host {
         if (home != null) {
             Actor.run(handshake.user(), () -> home.deleteOwnedBy(this));
         }
-        if (counted) {
-            counted = false;
+        if (countedByLimits) {
+            countedByLimits = false;
             registry.limits().connectionClosed(user(), vhostName());
         }
     }
@@ -239,11 +233,11 @@ public final class Connection implements Handshake.Host {
     }
 
     int heartbeatSeconds() {
-        return heartbeatSeconds;
+        return tuning.heartbeatSeconds();
     }
 
     private void heartbeatMissed() {
-        log.warn("missed heartbeats from client on connection {}, timeout {} s", name(), heartbeatSeconds);
+        log.warn("missed heartbeats from client on connection {}, timeout {} s", name(), heartbeatSeconds());
         end.closeNow();
     }
 
@@ -299,32 +293,30 @@ public final class Connection implements Handshake.Host {
     }
 
     @Override
-    public void tuned(int negotiatedFrameMax, int negotiatedChannelMax, int seconds) {
-        frameMax = negotiatedFrameMax;
-        channelMax = negotiatedChannelMax;
-        heartbeatSeconds = seconds;
-        link.frameMax(negotiatedFrameMax);
-        reader.frameMax(negotiatedFrameMax);
-        heartbeat.start(context.executor(), seconds);
+    public void tuned(Tuning negotiated) {
+        tuning = negotiated;
+        link.frameMax(negotiated.frameMax());
+        reader.frameMax(negotiated.frameMax());
+        heartbeat.start(context.executor(), negotiated.heartbeatSeconds());
     }
 
     @Override
     public void opened(VirtualHost home) {
         vhost = home;
-        counted = true;
+        countedByLimits = true;
         if (registry.vhost(home.name()) != home) {
             // Deleted meanwhile, before this connection was among those to be closed.
             forceClose("vhost '" + home.name() + "' is deleted");
         }
         link.vhost(home);
-        channels.open(channelMax);
+        channels.open(tuning.channelMax());
         events.connected(new ClientEvents.Opened(
                 handshake.user(),
                 home.name(),
                 handshake.mechanism(),
-                frameMax,
-                channelMax,
-                heartbeatSeconds,
+                tuning.frameMax(),
+                tuning.channelMax(),
+                tuning.heartbeatSeconds(),
                 connectedAtMs,
                 handshake.clientProperties(),
                 handshake.connectionName()));
@@ -387,19 +379,18 @@ public final class Connection implements Handshake.Host {
     }
 
     private ConnectionSnapshot snapshot() {
-        VirtualHost home = vhost;
         return new ConnectionSnapshot(
                 name(),
                 handshake.connectionName(),
-                handshake.user(),
-                home == null ? "" : home.name(),
+                user(),
+                vhostName(),
                 end.isOpen() ? handshake.stateName() : "closing",
                 handshake.mechanism(),
                 endpoints.peer(),
                 endpoints.local(),
-                frameMax,
-                channelMax,
-                heartbeatSeconds,
+                tuning.frameMax(),
+                tuning.channelMax(),
+                tuning.heartbeatSeconds(),
                 connectedAtMs,
                 octetsReceived,
                 output.octets(),

@@ -1,11 +1,16 @@
 package dev.warren.broker.connection;
 
+import io.netty.channel.Channel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 
 /** Both ends of a socket: the client's and the broker's. */
 record Endpoints(InetSocketAddress peer, InetSocketAddress local) {
+    static Endpoints of(Channel socket) {
+        return new Endpoints((InetSocketAddress) socket.remoteAddress(), (InetSocketAddress) socket.localAddress());
+    }
+
     /** {@code host:port -> host:port}. */
     String name() {
         return text(peer) + " -> " + text(local);

@@ -44,7 +44,7 @@ final class Handshake {
         /** Runs the look-up of a password off the event loop, then takes its answer on it. */
         void authenticate(java.util.function.BooleanSupplier check, java.util.function.Consumer<Boolean> then);
 
-        void tuned(int frameMax, int channelMax, int heartbeatSeconds);
+        void tuned(Tuning tuning);
 
         void opened(VirtualHost vhost);
     }
@@ -156,7 +156,7 @@ final class Handshake {
         }
         checkLimit("channel_max", tuneOk.channelMax(), options.channelMax());
         state = State.OPENING;
-        host.tuned((int) frameMax, tuneOk.channelMax(), tuneOk.heartbeat());
+        host.tuned(new Tuning((int) frameMax, tuneOk.channelMax(), tuneOk.heartbeat()));
     }
 
     private static void checkLimit(String name, long value, long limit) {

@@ -51,20 +51,35 @@ public final class ReadyWalk {
     /** The next messages with their contents, one to {@code most}; none at the end. */
     public List<Browsed> next(int most) {
         while (true) {
-            List<Browsed> found = slice(most);
-            if (found == null) {
+            List<Browsed> some = step(most);
+            if (some == null) {
                 return List.of();
             }
-            if (!found.isEmpty()) {
-                Browsed last = found.get(found.size() - 1);
-                sequence = last.id();
-                position += found.size();
-                List<Browsed> complete = reads.complete(found);
-                if (!complete.isEmpty()) {
-                    return complete;
-                }
+            if (!some.isEmpty()) {
+                return some;
             }
         }
+    }
+
+    /**
+     * The same, but never more than one read of a run: in a queue that is emptied faster than the store answers, what was read
+     * has gone meanwhile, again and again. Perhaps none; null at the end.
+     */
+    public @Nullable List<Browsed> step(int most) {
+        List<Browsed> found = slice(most);
+        if (found == null || found.isEmpty()) {
+            return found;
+        }
+        sequence = found.get(found.size() - 1).id();
+        position += found.size();
+        return reads.complete(found);
+    }
+
+    /** Goes on with the messages of the next lower priority. */
+    public void leaveLane() {
+        ahead.clear();
+        skip = 0;
+        sequence = Long.MAX_VALUE;
     }
 
     /** Some messages, perhaps none; null at the end. */

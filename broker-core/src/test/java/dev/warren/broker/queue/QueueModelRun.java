@@ -273,34 +273,11 @@ final class QueueModelRun implements DeliveryPort, Publisher {
         return number(browsed.message());
     }
 
-    /** Everything is shown in its order, wherever it is, and nothing changes by that. */
     private void browse() {
-        QueueStats before = queue.stats();
-        List<Integer> shown = new ArrayList<>();
         store.readsAtOnce(true);
-        Place place = Place.FIRST_READY;
-        List<Browsed> some;
-        do {
-            ReadyWalk walk = queue.browser().ready(place);
-            some = walk.next(1 + random.nextInt(20));
-            for (Browsed each : some) {
-                shown.add(number(each));
-                assertNotNull(queue.browser().find(each.id()));
-            }
-            place = walk.place();
-        } while (!some.isEmpty());
-        int offset = random.nextInt(model.ready().size() + 2);
-        List<Browsed> fromOffset =
-                queue.browser().ready(queue.browser().behind(offset)).next(1);
+        new BrowsingCheck(queue, random)
+                .check(model.ready().stream().map(known -> known.number).toList(), QueueModelRun::number);
         store.readsAtOnce(false);
-        List<Integer> expected =
-                model.ready().stream().map(known -> known.number).toList();
-        assertEquals(expected, shown, "browsed");
-        assertEquals(before, queue.stats(), "browsing has changed something");
-        assertEquals(
-                offset < expected.size() ? List.of(expected.get(offset)) : List.of(),
-                fromOffset.stream().map(QueueModelRun::number).toList(),
-                "at offset " + offset);
     }
 
     /** Takes some ready messages out of their places, nobody is handed them. */
