@@ -116,7 +116,7 @@ class ConsoleChartsIT {
         page.reload();
         Locator collecting = page.getByText("Collecting…");
         assertThat(collecting.first()).isVisible();
-        assertThat(page.locator(".chart.empty .u-wrap").first()).isHidden();
+        assertThat(page.locator(".chart.unplotted .u-wrap").first()).isHidden();
         for (ColorScheme colours : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
             Browser.paint(page, colours);
             Browser.shoot(page, "charts-empty-" + Browser.kind(Browser.WIDE, colours));
