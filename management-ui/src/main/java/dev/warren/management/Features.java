@@ -9,12 +9,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** {@code /api/feature-flags} and its like: of RabbitMQ's flags those that Warren has, all of them on. Immutable. */
+/**
+ * {@code /api/feature-flags} and its like: of RabbitMQ's flags those whose feature Warren has, all of them on, and those of the
+ * releases up to the one it introduces itself as, for tools take an upgrade as unfinished as long as one is missing. Immutable.
+ */
 final class Features {
-    private static final Map<String, String> FLAGS = new TreeMap<>(Map.of(
-            "implicit_default_bindings", "Default bindings are now implicit, instead of being stored in the database",
-            "user_limits", "Configure connection and channel limits for a user",
-            "virtual_host_metadata", "Virtual host metadata (description, tags, etc)"));
+    /** The newest release's flag is the only one that RabbitMQ lets an operator leave off. */
+    private static final String LATEST = "rabbitmq_4.3.0";
+
+    private static final Map<String, String> FLAGS = new TreeMap<>(Map.ofEntries(
+            Map.entry("detailed_queues_endpoint", "/api/queues/detailed"),
+            Map.entry("drop_unroutable_metric", "Messages dropped because no queue took them are counted"),
+            Map.entry("empty_basic_get_metric", "Gets that found the queue empty are counted"),
+            Map.entry(
+                    "implicit_default_bindings",
+                    "Default bindings are now implicit, instead of being stored in the database"),
+            Map.entry("message_containers_deaths_v2", "x-death tells cycles of dead letters from retries"),
+            Map.entry("rabbitmq_4.0.0", "What came with 4.0"),
+            Map.entry("rabbitmq_4.1.0", "What came with 4.1"),
+            Map.entry("rabbitmq_4.2.0", "What came with 4.2"),
+            Map.entry(LATEST, "What came with 4.3"),
+            Map.entry("user_limits", "Configure connection and channel limits for a user"),
+            Map.entry("virtual_host_metadata", "Virtual host metadata (description, tags, etc)")));
 
     private Features() {}
 
@@ -25,7 +41,7 @@ final class Features {
                         .put("desc", flag.getValue())
                         .put("doc_url", "")
                         .put("state", "enabled")
-                        .put("stability", "required")
+                        .put("stability", flag.getKey().equals(LATEST) ? "stable" : "required")
                         .put("provided_by", "rabbit"))
                 .toList();
         return Listing.of(request, flags);

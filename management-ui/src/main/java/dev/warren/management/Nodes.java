@@ -86,6 +86,7 @@ final class Nodes {
                 .put("connection_created", broker.connections().opened())
                 .put("connection_closed", broker.connections().closed())
                 .put("metrics_gc_queue_length", 0);
+        Overview.putVersions(json);
         putFiles(json, broker.connections().all().size());
         putCollections(json);
         putWhatItKnows(json, broker);

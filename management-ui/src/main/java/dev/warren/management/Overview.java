@@ -52,24 +52,40 @@ final class Overview {
         Broker broker = node.broker();
         json.put("product_name", PRODUCT)
                 .put("product_version", Compatibility.VERSION)
-                .put("rabbitmq_version", Compatibility.VERSION)
                 .put("management_version", Compatibility.VERSION)
                 .put("cluster_name", broker.connections().clusterName())
                 .put("node", node.name())
                 .put("rates_mode", "basic")
                 .put("default_queue_type", "classic")
-                .put("erlang_version", "")
-                .put("erlang_full_version", System.getProperty("java.vm.name") + " " + Runtime.version())
-                .put("crypto_lib_version", "")
                 .put("is_op_policy_updating_enabled", true)
                 .put("disable_stats", false)
                 .put("enable_queue_totals", false)
                 .put("statistics_db_event_queue", 0);
+        putVersions(json);
         json.set("exchange_types", Nodes.exchangeTypes(broker));
         ArrayNode kept = json.putObject("sample_retention_policies").putArray("global");
         rates.history().retention().levels().forEach(level -> kept.add(level.spanMs() / 1000));
-        json.putObject("cluster_tags");
+        json.set("cluster_tags", clusterTags(broker));
         json.putObject("node_tags");
+    }
+
+    /** A global parameter, as in RabbitMQ. */
+    private static ObjectNode clusterTags(Broker broker) {
+        return broker.administration().globalParameters().stream()
+                .filter(parameter -> parameter.name().equals("cluster_tags"))
+                .map(parameter -> Arguments.json(parameter.value()))
+                .filter(ObjectNode.class::isInstance)
+                .map(ObjectNode.class::cast)
+                .findFirst()
+                .orElseGet(Json::object);
+    }
+
+    /** Of this broker and of what it runs on, where RabbitMQ has those of Erlang and OpenSSL. */
+    static void putVersions(ObjectNode json) {
+        json.put("rabbitmq_version", Compatibility.VERSION)
+                .put("erlang_version", "")
+                .put("erlang_full_version", System.getProperty("java.vm.name") + " " + Runtime.version())
+                .put("crypto_lib_version", "");
     }
 
     private void putTotals(ObjectNode json, Viewer viewer) {
@@ -90,7 +106,11 @@ final class Overview {
         // The sampler counts all virtual hosts: its rates are for those who see all.
         Figures figures = new Figures(total, viewer.monitors() ? rates.total() : null);
         figures.putLengths(json.putObject("queue_totals"));
-        figures.putMessageStats(json.putObject("message_stats"));
+        ObjectNode messages = json.putObject("message_stats");
+        figures.putMessageStats(messages);
+        if (viewer.monitors()) {
+            new ClientFigures(node.broker().connections().counts(), rates.clients()).putMessageStats(messages);
+        }
         json.putObject("object_totals")
                 .put("connections", connections.size())
                 .put("channels", channels)

@@ -1,5 +1,7 @@
 package dev.warren.management;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.warren.broker.connection.Connection;
 import dev.warren.broker.policy.EffectivePolicy;
@@ -67,10 +69,21 @@ final class Queues {
         }
         ObjectNode json = json(queue);
         new Samples(request, rates.history()).putQueue(json, queue);
-        json.set("consumer_details", Consumers.of(queue, node, snapshots));
+        ArrayNode consumers = Consumers.of(queue, node, snapshots);
+        json.put("exclusive_consumer_tag", exclusive(consumers));
+        json.set("consumer_details", consumers);
         json.putArray("incoming");
         json.putArray("deliveries");
         return Listing.one(request, json);
+    }
+
+    private static @Nullable String exclusive(ArrayNode consumers) {
+        for (JsonNode consumer : consumers) {
+            if (consumer.path("exclusive").asBoolean()) {
+                return consumer.path("consumer_tag").asText();
+            }
+        }
+        return null;
     }
 
     private ObjectNode json(ClassicQueue queue) {
@@ -92,6 +105,11 @@ final class Queues {
                 .put("message_bytes", stats.readyBytes() + stats.unackedBytes())
                 .put("message_bytes_ready", stats.readyBytes())
                 .put("message_bytes_unacknowledged", stats.unackedBytes());
+        if (queue.settings().type().equals("quorum")) {
+            json.put("leader", node.name());
+            json.putArray("members").add(node.name());
+            json.putArray("online").add(node.name());
+        }
         json.set("arguments", Arguments.json(spec.arguments()));
         putPolicy(json, queue.policy());
         QueueConsumer active = queue.subscriptions().active();

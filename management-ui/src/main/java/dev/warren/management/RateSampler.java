@@ -1,5 +1,6 @@
 package dev.warren.management;
 
+import dev.warren.broker.channel.ClientCounters;
 import dev.warren.broker.queue.ClassicQueue;
 import dev.warren.broker.queue.QueueStats;
 import dev.warren.broker.store.HistoryStore;
@@ -13,13 +14,14 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers what queues had counted at the last two samples. Single queues are remembered only while somebody asks for them.
+ * Remembers what queues and clients had counted at the last two samples. Single queues are remembered only while somebody asks for them.
  * What was before, the history knows. Guarded by its monitor.
  */
 final class RateSampler {
     private static final long INTEREST_NS = 60_000_000_000L;
 
-    private record Sample(long atNs, QueueStats total, Map<ClassicQueue, QueueStats> queues) {}
+    private record Sample(
+            long atNs, ClientCounters.Counts clients, QueueStats total, Map<ClassicQueue, QueueStats> queues) {}
 
     private final Collection<VirtualHost> vhosts;
     private final LongSupplier nanoTime;
@@ -73,11 +75,15 @@ final class RateSampler {
     }
 
     void sample() {
-        sample((vhost, queue, stats) -> {});
+        sample(ClientCounters.Counts.NONE, (vhost, queue, stats) -> {});
     }
 
-    /** To be called every few seconds. */
-    void sample(Visitor visitor) {
+    /**
+     * To be called every few seconds.
+     *
+     * @param clients what all clients together have counted by now
+     */
+    void sample(ClientCounters.Counts clients, Visitor visitor) {
         long now = nanoTime.getAsLong();
         boolean each = interested(now);
         QueueStats total = Figures.NONE;
@@ -92,7 +98,7 @@ final class RateSampler {
                 }
             }
         }
-        add(new Sample(now, total, queues));
+        add(new Sample(now, clients, total, queues));
     }
 
     private synchronized boolean interested(long now) {
@@ -110,6 +116,13 @@ final class RateSampler {
         return before == null || last == null ? null : window(before, last, before.total(), last.total());
     }
 
+    /** The last window of all clients together; null before the second sample. */
+    synchronized ClientFigures.@Nullable Window clients() {
+        return before == null || last == null
+                ? null
+                : new ClientFigures.Window(before.clients(), last.clients(), seconds(before, last));
+    }
+
     /** The last window of one queue; null when it was not sampled twice. */
     synchronized Figures.@Nullable Window of(ClassicQueue queue) {
         asked = true;
@@ -123,6 +136,10 @@ final class RateSampler {
     }
 
     private static Figures.Window window(Sample before, Sample last, QueueStats from, QueueStats to) {
-        return new Figures.Window(from, to, Math.max(1, last.atNs() - before.atNs()) / 1e9);
+        return new Figures.Window(from, to, seconds(before, last));
+    }
+
+    private static double seconds(Sample before, Sample last) {
+        return Math.max(1, last.atNs() - before.atNs()) / 1e9;
     }
 }

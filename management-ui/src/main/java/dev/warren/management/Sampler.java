@@ -44,7 +44,8 @@ final class Sampler {
         Collection<VirtualHost> all = broker.vhosts();
         long[] whole = new long[OVERVIEW_FIGURES];
         all.forEach(vhost -> vhosts.put(vhost, new long[QUEUE_FIGURES]));
-        rates.sample((vhost, queue, stats) -> {
+        ClientCounters.Counts clients = broker.connections().counts();
+        rates.sample(clients, (vhost, queue, stats) -> {
             fill(each, stats);
             add(each, vhosts.computeIfAbsent(vhost, added -> new long[QUEUE_FIGURES]));
             whole[11]++;
@@ -66,7 +67,7 @@ final class Sampler {
         sampleClients(history, pass);
         fill(each, broker.queueCounters().ended());
         add(each, whole);
-        addClients(whole);
+        addClients(clients, whole);
         history.overview().record(History.WHOLE, whole, pass);
         history.node().record(History.WHOLE, process(), pass);
         history.end(pass);
@@ -91,8 +92,7 @@ final class Sampler {
         }
     }
 
-    private void addClients(long[] whole) {
-        ClientCounters.Counts counts = broker.connections().counts();
+    private void addClients(ClientCounters.Counts counts, long[] whole) {
         whole[8] = broker.connections().all().size();
         whole[9] = counts.channelsOpened() - counts.channelsClosed();
         whole[13] = counts.confirmed();

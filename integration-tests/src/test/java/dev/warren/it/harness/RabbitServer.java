@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
@@ -32,6 +33,9 @@ public final class RabbitServer implements AutoCloseable {
     private static final Path PORT_MAPPER = Path.of("/usr/bin/epmd");
     private static final Duration START_LIMIT = Duration.ofSeconds(120);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+
+    private static final int LEAST_PORT = 10_000;
+    private static final int MOST_PORT = 32_000;
 
     private final Path directory;
     private final int mapperPort;
@@ -175,9 +179,20 @@ public final class RabbitServer implements AutoCloseable {
         }
     }
 
+    /**
+     * A free port below those that the system gives to connections and to listeners on port 0 (32768 and up on Linux): the
+     * server takes it much later, and nobody else should have been given it by then.
+     */
     private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        IOException last = null;
+        for (int attempt = 0; attempt < 100; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(LEAST_PORT, MOST_PORT);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                last = e;
+            }
         }
+        throw new IOException("no free port found", last);
     }
 }

@@ -66,6 +66,42 @@ class HttpQueuesIT {
     }
 
     @Test
+    @WarrenOnly("3.10's members come up in their own time")
+    void aQuorumQueueNamesItsLeaderAndMembersAndAClassicOneNone() throws Exception {
+        String quorum = queue(broker.name("quorum"));
+        String classic = queue(broker.name("classic"));
+        assertEquals(
+                201,
+                api.put(quorum, "{'durable':true,'arguments':{'x-queue-type':'quorum'}}")
+                        .status());
+        assertEquals(201, api.put(classic, "{'durable':true}").status());
+        String node = api.get("/api/overview").json().path("node").asText();
+
+        JsonNode json = api.get(quorum).json();
+        assertEquals(node, json.path("leader").asText());
+        assertEquals(Api.JSON.createArrayNode().add(node), json.path("members"));
+        assertEquals(Api.JSON.createArrayNode().add(node), json.path("online"));
+        assertTrue(api.get(classic).json().path("leader").isMissingNode());
+    }
+
+    @Test
+    void namesTheExclusiveConsumer() throws Exception {
+        String name = broker.name("q");
+        Channel channel = broker.channel();
+        channel.queueDeclare(name, true, false, false, null);
+        channel.basicConsume(name, true, "alone", false, true, null, (tag, delivery) -> {}, tag -> {});
+
+        Await.equal(
+                "the exclusive consumer",
+                "alone",
+                () -> api.get(queue(name)).json().path("exclusive_consumer_tag").asText());
+        channel.basicCancel("alone");
+        Await.until(
+                "nobody to be exclusive",
+                () -> api.get(queue(name)).json().path("exclusive_consumer_tag").isNull());
+    }
+
+    @Test
     void redeclaresOverAmqpWhatWasPutOverHttp() throws Exception {
         String name = broker.name("q");
         api.put(queue(name), "{'durable':true,'arguments':{'x-max-length':10}}");
