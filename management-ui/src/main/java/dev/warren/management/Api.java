@@ -49,6 +49,7 @@ final class Api {
                 .put("/api/warren/disk-free-limit", login.administrator(nodes::putDiskFreeLimit))
                 .get("/api/warren/log", login.monitor(log::get))
                 .put("/api/warren/log", login.administrator(log::put))
+                .get("/api/warren/log/tail", login.administrator(log::tail))
                 .get("/api/extensions", login.required(Features::none))
                 .get("/api/feature-flags", login.required(Features::list))
                 .put("/api/feature-flags/:name/enable", login.administrator(Features::enable))
@@ -79,7 +80,7 @@ final class Api {
         addAccess(router, login, node);
         addSettings(router, login, node);
         addHealth(router, login, new Health(node, listeners));
-        addOperations(router, login, node, attempts);
+        addOperations(router, login, node, rates, attempts);
         router.get("/api/config/effective", login.administrator(new EffectiveConfiguration(host.settings())::list));
         Console.addTo(router);
         return router;
@@ -260,9 +261,10 @@ final class Api {
                 .get("/api/healthchecks/node/:node", login.required(health::node));
     }
 
-    private static void addOperations(Router router, Login login, Node node, LoginAttempts attempts) {
+    private static void addOperations(
+            Router router, Login login, Node node, RateSampler rates, LoginAttempts attempts) {
         SignIn signIn = new SignIn(login);
-        Maintenance maintenance = new Maintenance(node);
+        Maintenance maintenance = new Maintenance(node, rates);
         router.get("/api", ApiIndex::redirect)
                 .get(ApiIndex.PATH, new ApiIndex(router)::get)
                 .post("/api/login", signIn::post)

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The levels of the process' log, which is the server's to know. Thread-safe. */
+/** The process' log, its levels and its last lines, which are the server's to know. Thread-safe. */
 public interface LogLevels {
     /** For a broker whose log can not be changed. */
     LogLevels FIXED = new LogLevels() {
@@ -22,6 +22,11 @@ public interface LogLevels {
         public List<String> places() {
             return List.of("<stdout>");
         }
+
+        @Override
+        public List<String> tail(int most) {
+            return List.of();
+        }
     };
 
     /** Levels by category; {@code default} is there. */
@@ -37,4 +42,7 @@ public interface LogLevels {
 
     /** Where lines go: files, and {@code <stdout>}. */
     List<String> places();
+
+    /** The last lines, the oldest first: as many as there are and are kept. */
+    List<String> tail(int most);
 }

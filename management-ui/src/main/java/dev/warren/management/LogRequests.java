@@ -6,8 +6,14 @@ import dev.warren.management.http.Json;
 import dev.warren.management.http.Request;
 import dev.warren.management.http.Response;
 
-/** {@code /api/warren/log}: where the log goes, and its levels, which administrators change while the broker runs. Thread-safe. */
+/**
+ * {@code /api/warren/log}: where the log goes, and its levels, which administrators change while the broker runs, and its last lines.
+ * Thread-safe.
+ */
 final class LogRequests {
+    /** RabbitMQ's tools show as many unless they are told otherwise. */
+    private static final int STANDARD_LINES = 50;
+
     private final LogLevels levels;
 
     LogRequests(LogLevels levels) {
@@ -20,6 +26,22 @@ final class LogRequests {
         levels.levels().forEach(all::put);
         json.set("outputs", Json.array(levels.places()));
         return Response.ok(json);
+    }
+
+    /** {@code ?lines=N} */
+    Response tail(Request request, Viewer viewer) {
+        String lines = request.query("lines");
+        try {
+            int most = lines == null ? STANDARD_LINES : Integer.parseInt(lines);
+            if (most >= 0) {
+                ObjectNode json = Json.object();
+                json.set("lines", Json.array(levels.tail(most)));
+                return Response.ok(json);
+            }
+        } catch (NumberFormatException e) {
+            // Refused below, like a negative one.
+        }
+        throw HttpProblem.badRequest("lines must be a number: " + lines);
     }
 
     /** {@code {"level":"debug","category":"connection"}}; without a category, of everything. */

@@ -57,6 +57,13 @@ final class RateSampler {
         return history;
     }
 
+    /** Forgets what was: rates are known again after two more samples. */
+    synchronized void forget() {
+        before = null;
+        last = null;
+        history().forget();
+    }
+
     /** To be called when nobody samples any more. */
     void close() {
         store.close();

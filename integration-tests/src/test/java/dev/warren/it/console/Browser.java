@@ -10,15 +10,16 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
 import dev.warren.it.harness.Broker;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * Debian's Chromium, driven by Playwright with the machine's own Node.js: nothing is downloaded. A test fails on any error that a page
  * logs, a violated Content-Security-Policy among them. Where there is no browser the tests are skipped, in CI they fail.
  */
-public final class Browser implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
+public final class Browser implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback {
 
     static final int WIDE = 1440;
     static final int PHONE = 390;
@@ -37,7 +38,6 @@ public final class Browser implements BeforeAllCallback, BeforeEachCallback, Aft
 
     private final Broker broker;
     private final List<String> errors = new ArrayList<>();
-    private Playwright playwright;
     private com.microsoft.playwright.Browser chromium;
     private BrowserContext context;
     private String test = "";
@@ -59,14 +59,33 @@ public final class Browser implements BeforeAllCallback, BeforeEachCallback, Aft
             System.err.println("skipped: " + missing);
             abort(missing);
         }
-        playwright = Playwright.create(new Playwright.CreateOptions()
-                .setEnv(Map.of("PLAYWRIGHT_NODEJS_PATH", node.toString(), "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        chromium = playwright
-                .chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(browser)
-                        // Containers run it as root, which its sandbox refuses.
-                        .setArgs(List.of("--no-sandbox")));
+        chromium = extension
+                .getRoot()
+                .getStore(ExtensionContext.Namespace.create(Browser.class))
+                .getOrComputeIfAbsent(Running.class, key -> Running.start(browser, node), Running.class)
+                .chromium();
+    }
+
+    /** One for all classes: JUnit closes it after the last. */
+    private record Running(Playwright playwright, com.microsoft.playwright.Browser chromium) implements AutoCloseable {
+        static Running start(Path browser, Path node) {
+            Playwright playwright = Playwright.create(new Playwright.CreateOptions()
+                    .setEnv(Map.of(
+                            "PLAYWRIGHT_NODEJS_PATH", node.toString(), "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+            return new Running(
+                    playwright,
+                    playwright
+                            .chromium()
+                            .launch(new BrowserType.LaunchOptions()
+                                    .setExecutablePath(browser)
+                                    // Containers run it as root, which its sandbox refuses.
+                                    .setArgs(List.of("--no-sandbox"))));
+        }
+
+        @Override
+        public void close() {
+            playwright.close();
+        }
     }
 
     @Override
@@ -87,13 +106,6 @@ public final class Browser implements BeforeAllCallback, BeforeEachCallback, Aft
         assertEquals(List.of(), errors, "errors that the page logged");
     }
 
-    @Override
-    public void afterAll(ExtensionContext extension) {
-        if (playwright != null) {
-            playwright.close();
-        }
-    }
-
     /** A new browser's page, not signed in. */
     Page open() {
         return open(WIDE, ColorScheme.LIGHT);
@@ -106,6 +118,8 @@ public final class Browser implements BeforeAllCallback, BeforeEachCallback, Aft
         context = chromium.newContext(new com.microsoft.playwright.Browser.NewContextOptions()
                 .setViewportSize(width, width == PHONE ? 844 : 900)
                 .setColorScheme(colours)
+                // Colours change at once: what axe and a screenshot see is not between two.
+                .setReducedMotion(ReducedMotion.REDUCE)
                 .setLocale("en-GB"));
         context.setDefaultTimeout(PATIENCE_MS);
         Page page = context.newPage();
@@ -118,6 +132,16 @@ public final class Browser implements BeforeAllCallback, BeforeEachCallback, Aft
         });
         page.navigate(base());
         return page;
+    }
+
+    /** Changes the colours of an open page. */
+    static void paint(Page page, ColorScheme colours) {
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(colours));
+    }
+
+    /** What a screenshot's name ends with. */
+    static String kind(int width, ColorScheme colours) {
+        return (width == PHONE ? "phone" : "wide") + "-" + colours.name().toLowerCase(Locale.ROOT);
     }
 
     Page signedIn() {

@@ -35,7 +35,8 @@ public final class Broker implements BeforeAllCallback, BeforeEachCallback, Afte
 
     private static final int WARM_UP_CONNECTIONS = 8;
 
-    private final String[] jvmOptions;
+    private final List<String> options;
+    private final List<String> jvmOptions;
     private final List<Connection> connections = new ArrayList<>();
     private final List<RawClient> rawClients = new ArrayList<>();
     private final Set<String> names = new LinkedHashSet<>();
@@ -47,14 +48,25 @@ public final class Broker implements BeforeAllCallback, BeforeEachCallback, Afte
     private String test = "";
 
     public Broker(String... jvmOptions) {
+        this(List.of(), List.of(jvmOptions));
+    }
+
+    private Broker(List<String> options, List<String> jvmOptions) {
+        this.options = options;
         this.jvmOptions = jvmOptions;
+    }
+
+    /** With options of its own: {@code --set}, {@code collect_statistics_interval=1000}. */
+    public static Broker with(String... options) {
+        return new Broker(List.of(options), List.of());
     }
 
     @Override
     public void beforeAll(ExtensionContext context) throws Exception {
         if (Target.external().isEmpty()) {
             dataDirectory = Files.createTempDirectory("warren-it");
-            process = WarrenProcess.start(dataDirectory, jvmOptions);
+            process = WarrenProcess.launch(dataDirectory, "127.0.0.1", options, jvmOptions)
+                    .awaitReady();
             http = new HttpApi(process.http());
         } else {
             http = Target.externalHttp().map(HttpApi::new).orElse(null);

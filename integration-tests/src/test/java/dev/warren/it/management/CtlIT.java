@@ -10,10 +10,7 @@ import com.rabbitmq.client.ShutdownSignalException;
 import dev.warren.it.harness.Await;
 import dev.warren.it.harness.Broker;
 import dev.warren.it.harness.WarrenOnly;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -196,6 +193,7 @@ class CtlIT {
         assertTrue(succeeds("-q", "hash_password", "it").lines().get(0).matches("[A-Za-z0-9+/]{48}"));
         assertEquals(List.of("sha256"), succeeds("-q", "list_hashes").lines());
         succeeds("list_node_auth_attempt_stats");
+        succeeds("reset_stats_db", "--all");
         succeeds("restart_vhost");
     }
 
@@ -224,41 +222,45 @@ class CtlIT {
                 "Command 'lst_queues' not found. Did you mean 'list_queues'? See 'ctl help'.",
                 run.err().strip());
         assertEquals(69, ctl("stop").exitCode());
+        Ctl.Run reset = ctl("reset");
+        assertEquals(69, reset.exitCode());
+        assertTrue(reset.err().contains("delete its data directory"), reset.err());
     }
 
     @Test
-    void bashCompletesCommandsColumnsAndValues() throws Exception {
-        Path script = Files.writeString(
-                directory.resolve("completion.bash"),
-                succeeds("completion", "bash").out());
-        assertEquals("list_queues", completed(script, "-p", "/", "list_que"));
-        assertEquals("messages_ready messages_ram", completed(script, "list_queues", "messages_r"));
-        assertEquals("pretty_table", completed(script, "list_queues", "--formatter", "p"));
-        assertEquals("--formatter", completed(script, "list_queues", "--f"));
-        assertEquals("debug", completed(script, "set_log_level", "d"));
-        Files.createFile(directory.resolve("some.json"));
-        assertEquals("some.json", completed(script, "import_definitions", "som"));
-        assertEquals(64, ctl("completion", "fish").exitCode());
-        assertTrue(succeeds("completion", "zsh").out().contains("compdef _warrenctl warrenctl"));
-    }
+    void reportsEverythingInOneText() throws Exception {
+        String name = broker.name("q");
+        broker.channel().queueDeclare(name, true, false, false, null);
+        succeeds("add_vhost", "it-report");
+        try {
+            succeeds("set_policy", "-p", "it-report", "it-policy", "^a", "{\"max-length\":5}");
 
-    /** What bash offers for the last of some words. */
-    private String completed(Path script, String... words) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                "bash",
-                "--norc",
-                "-c",
-                "source '" + script + "'; COMP_WORDS=(warrenctl \"$@\"); COMP_CWORD=$#; _warrenctl;"
-                        + " echo \"${COMPREPLY[@]}\"",
-                "bash"));
-        command.addAll(List.of(words));
-        Process bash = new ProcessBuilder(command)
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .start();
-        String out = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, bash.waitFor(), out);
-        return out.strip();
+            List<String> report = succeeds("report").lines();
+
+            for (String part : List.of(
+                    "Status of node ",
+                    "Cluster status of node ",
+                    "Application environment of the broker ...",
+                    "Listing users ...",
+                    "Listing vhosts ...",
+                    "Listing connections ...",
+                    "Listing channels ...",
+                    "Listing queues for vhost / ...",
+                    "Listing bindings for vhost / ...",
+                    "Listing exchanges for vhost it-report ...",
+                    "it-report\tit-policy\t^a",
+                    name + "\ttrue\tfalse\t[]")) {
+                assertTrue(report.stream().anyMatch(line -> line.startsWith(part)), () -> part + " in " + report);
+            }
+            succeeds("add_user", "it-watch", "it-watch");
+            succeeds("set_user_tags", "it-watch", "monitoring");
+            Ctl.Run partly = ctl("--login", "it-watch:it-watch", "report");
+            assertEquals(69, partly.exitCode(), "users are for administrators");
+            assertTrue(partly.lines().contains("Listing connections ..."), "what fails takes only its section");
+        } finally {
+            succeeds("delete_vhost", "it-report");
+            ctl("delete_user", "it-watch");
+        }
     }
 
     @Test

@@ -125,6 +125,41 @@ class HistoryIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/reset", "/api/reset/NODE"})
+    void aResetForgetsWhatWasAndKeepsWhatIs(String path) throws Exception {
+        long resetMs;
+        try (WarrenProcess broker = start()) {
+            Api api = Api.of(broker.http());
+            publish(broker, "orders", 6);
+            Await.value("samples", () -> ready(api, "orders"), seen -> seen.size() > 2 && has(seen, 6));
+            api.put("/api/users/watch", "{'password':'watch','tags':'monitoring'}");
+            String node = api.get("/api/overview").json().path("node").asText();
+            String reset = path.replace("NODE", node);
+            assertEquals(401, api.as("watch").delete(reset).status());
+            assertTrue(has(ready(api, "orders"), 6));
+
+            long before = System.currentTimeMillis();
+            assertEquals(204, api.delete(reset).status());
+            resetMs = System.currentTimeMillis();
+            assertTrue(
+                    ready(api, "orders").stream().allMatch(each -> each.atMs() > before - BETWEEN_SAMPLES_MS),
+                    "at once nothing is told of the time before");
+            List<Sample> anew = Await.value(
+                    "samples of the time after it",
+                    () -> ready(api, "orders"),
+                    seen -> has(seen, 6) && seen.get(0).atMs() > resetMs + SAVED_AFTER_MS);
+            assertTrue(anew.get(anew.size() - 1).atMs() > before - BETWEEN_SAMPLES_MS, anew::toString);
+            broker.kill();
+        }
+        try (WarrenProcess broker = start()) {
+            Api api = Api.of(broker.http());
+            List<Sample> seen = Await.value("samples", () -> ready(api, "orders"), samples -> samples.size() > 3);
+            assertTrue(seen.get(seen.size() - 1).atMs() > resetMs - BETWEEN_SAMPLES_MS, seen::toString);
+            broker.failOnStackTraces();
+        }
+    }
+
     @Test
     void everyObjectHasSamples() throws Exception {
         try (WarrenProcess broker = start()) {

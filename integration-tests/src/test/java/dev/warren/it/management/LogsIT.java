@@ -20,6 +20,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The lines of the log: text or JSON, where they go, and what is left out. */
 @WarrenOnly("starts the jar")
@@ -158,6 +160,33 @@ class LogsIT {
                     70,
                     new Ctl(api.base(), directory).run("set_log_level", "loud").exitCode());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"plain", "json"})
+    void theLastLinesAreThereAsTheyWereWritten(String format) throws Exception {
+        try (WarrenProcess broker = start("--log-format", format)) {
+            Api api = Api.of(broker.http());
+            for (int i = 0; i < 60; i++) {
+                lookForQueue(broker, "q" + i);
+            }
+            Await.until("the last refusal is logged", () -> says(broker, "q59"));
+            List<String> written = broker.log();
+            Ctl ctl = new Ctl(api.base(), directory);
+            assertEquals(lastOf(written, 50), ctl.succeeds("-q", "log_tail").lines());
+            assertEquals(
+                    lastOf(written, 3),
+                    ctl.succeeds("-q", "log_tail", "-N", "3").lines());
+            assertEquals(
+                    written, ctl.succeeds("-q", "log_tail", "--number", "5000").lines());
+            assertEquals(64, ctl.run("log_tail", "-N", "few").exitCode());
+            api.put("/api/users/watch", "{'password':'watch','tags':'monitoring'}");
+            assertEquals(401, api.as("watch").get("/api/warren/log/tail").status());
+        }
+    }
+
+    private static List<String> lastOf(List<String> lines, int most) {
+        return lines.subList(lines.size() - most, lines.size());
     }
 
     @Test

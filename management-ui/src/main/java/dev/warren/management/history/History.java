@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The past of everything that is counted. One thread looks at the figures now and then, {@link #begin} to {@link #end}; any may
- * ask what they were.
+ * The past of everything that is counted. One thread looks at the figures now and then, {@link #begin} to {@link #end}, and only it
+ * writes; any may ask what they were, and any may have them forgotten: asked by {@link #forget}, the thread does so at its next look.
  */
 public final class History {
     private static final Logger LOG = LoggerFactory.getLogger(History.class);
@@ -41,6 +41,7 @@ public final class History {
     private final List<SeriesTable<?>> tables;
     private final List<String> gone = new ArrayList<>();
     private volatile long lastMs = Long.MIN_VALUE;
+    private volatile boolean forgetting;
     private long passes;
     private boolean loaded;
 
@@ -143,7 +144,13 @@ public final class History {
             tables.forEach(table -> table.cut(ms));
             presence.cut(ms);
         }
-        if (first) {
+        boolean anew = forgetting;
+        if (anew) {
+            forgetting = false;
+            presence.clear();
+            tables.forEach(table -> table.beginAnew(ms));
+        }
+        if (first || anew) {
             presence.begin(ms);
         } else {
             presence.looked(ms);
@@ -155,7 +162,16 @@ public final class History {
             due[i] = closing || Math.floorDiv(ms, step) != Math.floorDiv(lastMs, step);
         }
         lastMs = ms;
-        return new Pass(++passes, ms, due, due[1]);
+        return new Pass(++passes, ms, due, due[1] || anew);
+    }
+
+    /**
+     * Forgets all that was. From now on nothing is told of it; memory and what is kept follow at the next look. May be called by any
+     * thread.
+     */
+    public void forget() {
+        forgetting = true;
+        presence.clear();
     }
 
     /** Forgets what the look did not meet, and keeps now and then what was seen. */

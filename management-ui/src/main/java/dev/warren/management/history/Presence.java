@@ -56,6 +56,10 @@ final class Presence {
         stays.removeIf(stay -> stay.toMs() < beforeMs);
     }
 
+    synchronized void clear() {
+        stays.clear();
+    }
+
     synchronized void cut(long afterMs) {
         stays.removeIf(stay -> stay.fromMs() > afterMs);
         stays.replaceAll(stay -> new Stay(stay.fromMs(), Math.min(stay.toMs(), afterMs)));

@@ -81,6 +81,12 @@ final class Series {
         }
     }
 
+    /** One of the same figures that knows nothing of the time before. */
+    synchronized Series anew(long ms) {
+        release();
+        return new Series(retention, budget, ms, current);
+    }
+
     /** The clock was set back: forgets what seems to come. */
     synchronized void cut(long afterMs) {
         if (tracks != null) {

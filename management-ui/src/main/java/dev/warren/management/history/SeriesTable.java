@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SeriesTable<T> {
     private static final class Entry {
-        private final Series series;
         private final String name;
+        private volatile Series series;
         private long seen;
 
         Entry(Series series, String name) {
-            this.series = series;
             this.name = name;
+            this.series = series;
         }
     }
 
@@ -135,6 +135,12 @@ public final class SeriesTable<T> {
     void cut(long afterMs) {
         entries.values().forEach(entry -> entry.series.cut(afterMs));
         restored.values().forEach(series -> series.cut(afterMs));
+    }
+
+    /** Forgets what the figures were, but not what they are: a counter did not begin at 0. */
+    void beginAnew(long ms) {
+        entries.values().forEach(entry -> entry.series = entry.series.anew(ms));
+        restored.replaceAll((name, series) -> series.anew(ms));
     }
 
     void save(BiConsumer<String, byte[]> into) {

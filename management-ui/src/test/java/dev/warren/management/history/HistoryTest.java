@@ -191,6 +191,67 @@ class HistoryTest {
     }
 
     @Test
+    void forgetsAllThatWasWhenItIsAskedTo() {
+        for (long ms = START; ms <= START + HOUR; ms += STEP) {
+            look(ms, 1_000 + ms - START);
+        }
+        history.forget();
+        assertNull(at(START + HOUR), "at once");
+        long asked = START + HOUR + STEP;
+        look(asked, 5_000_000);
+        assertNull(at(START + HOUR));
+        assertEquals(5_000_000L, at(asked));
+        for (long ms = asked + STEP; ms <= asked + 3 * HOUR; ms += STEP) {
+            look(ms, 5_000_001);
+        }
+        assertNull(at(asked - STEP));
+        assertTrue(at(asked + STEP) >= 1_000, "a counter does not begin at 0: that would be a rate, hours later");
+
+        history = history();
+        look(asked + 4 * HOUR, 0);
+        assertNull(at(START + 30 * MINUTE));
+        assertEquals(5_000_001L, at(asked + 2 * HOUR));
+    }
+
+    @Test
+    void whatIsForgottenDoesNotComeBackWhenTheBrokerIsKilledAfterTheNextLook() {
+        for (long ms = START; ms <= START + HOUR; ms += STEP) {
+            look(ms, ms - START);
+        }
+        history.forget();
+        look(START + HOUR + STEP, 1);
+        history = history();
+        look(START + 2 * HOUR, 2);
+        assertNull(at(START + 30 * MINUTE));
+    }
+
+    @Test
+    void forgetsWhatWasKeptOfAnEarlierLifeToo() {
+        for (long ms = START; ms <= START + HOUR; ms += STEP) {
+            look(ms, ms - START);
+        }
+        history = history();
+        history.forget();
+        look(START + 2 * HOUR, 2);
+        assertNull(at(START + 30 * MINUTE));
+        assertEquals(2L, at(START + 2 * HOUR));
+    }
+
+    @Test
+    void anObjectThatIsForgottenGivesItsRoomBack() {
+        Budget budget = new Budget(Series.OWN_OCTETS + 4 * Track.OWN_OCTETS + 60);
+        SeriesTable<String> table = new SeriesTable<>("", 1, true, Retention.every(STEP), budget, name -> name);
+        boolean[] due = {true, true, true, true};
+        table.record("busy", new long[] {7}, new Pass(1, START, due, false));
+        table.beginAnew(START + STEP);
+        table.record("busy", new long[] {8}, new Pass(2, START + STEP, due, false));
+        long[][] rows = table.at("busy", new long[] {START, START + STEP});
+        assertNull(rows[0]);
+        assertArrayEquals(new long[] {8}, rows[1]);
+        assertTrue(budget.take(1), "nothing is taken twice");
+    }
+
+    @Test
     void looksOnceAtAMoment() {
         assertTrue(look(START + 100, 1));
         assertEquals(false, look(START + 2_000, 2));

@@ -9,7 +9,7 @@ import java.util.Map;
 final class Completion {
     private static final String FUNCTION = """
             # warrenctl, and its completions. Use: eval "$(java -jar warren.jar ctl completion SHELL)"
-            command -v warrenctl >/dev/null || warrenctl() { java -XX:TieredStopAtLevel=1 -jar 'JAR' ctl "$@"; }
+            command -v warrenctl >/dev/null || warrenctl() { java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -jar 'JAR' ctl "$@"; }
             _warrenctl_words() {
               case "$2" in
                 --formatter) echo "table pretty_table csv json"; return;;
@@ -46,6 +46,7 @@ final class Completion {
             """;
 
     private static final String ZSH = """
+            (( $+functions[compdef] )) || { autoload -Uz compinit && compinit -i; }
             _warrenctl() {
               local current="${words[CURRENT]}" previous="${words[CURRENT-1]}" command="" i
               for ((i = 2; i < CURRENT; i++)); do

@@ -21,6 +21,7 @@ public final class Ctl {
         Operations.addTo(commands);
         Nodes.addTo(commands);
         Diagnostics.addTo(commands);
+        Report.addTo(commands);
         commands.put(
                 "completion",
                 new Command(

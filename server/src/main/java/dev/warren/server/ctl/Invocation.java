@@ -24,12 +24,14 @@ record Invocation(String command, List<String> arguments, Map<String, String> op
             "node",
             "-t",
             "timeout",
+            "-N",
+            "number",
             "-l",
             "longnames",
             "-h",
             "help");
-    private static final Set<String> SWITCHES =
-            Set.of("quiet", "silent", "longnames", "no-table-headers", "global", "if-empty", "if-unused", "help");
+    private static final Set<String> SWITCHES = Set.of(
+            "quiet", "silent", "longnames", "no-table-headers", "global", "if-empty", "if-unused", "help", "all");
     private static final Set<String> WITH_VALUE = Set.of(
             "vhost",
             "node",
@@ -48,7 +50,8 @@ record Invocation(String command, List<String> arguments, Map<String, String> op
             "default-queue-type",
             "erlang-cookie",
             "unit",
-            "within");
+            "within",
+            "number");
 
     /** @throws CtlException 64 for an option that is unknown or lacks its value */
     static Invocation parse(List<String> words) {

@@ -37,12 +37,17 @@ final class Nodes {
         commands.put("set_vm_memory_high_watermark", new Command("SHARE", 1, 2, Nodes::refuseMemory));
         commands.put("set_log_level", new Command("LEVEL [CATEGORY]", 1, 2, Nodes::setLogLevel));
         commands.put("log_location", new Command("", 0, 0, Nodes::logLocation));
+        commands.put("log_tail", new Command("[-N LINES]", 0, 0, Nodes::logTail));
+        commands.put("reset_stats_db", new Command("[--all]", 0, 0, Nodes::resetStatistics));
         commands.put(
                 "rotate_logs",
                 new Command("", 0, 0, (line, api, out) -> out.banner("Does nothing: see log.file.rotation.size")));
         commands.put("wait", new Command("[PID_FILE] [--timeout SECONDS]", 0, 1, Nodes::awaitStartup));
         for (String name : List.of("stop", "shutdown", "stop_app", "start_app")) {
             commands.put(name, new Command("[PID_FILE]", 0, 1, Nodes::refuseStop));
+        }
+        for (String name : List.of("reset", "force_reset")) {
+            commands.put(name, new Command("", 0, 0, Nodes::refuseReset));
         }
         commands.put("eval", new Command("EXPRESSION", 0, Command.ANY, Nodes::refuseEval));
         commands.put("eval_file", new Command("FILE", 0, Command.ANY, Nodes::refuseEval));
@@ -190,6 +195,34 @@ final class Nodes {
 
     private static void logLocation(Invocation invocation, ApiClient api, Output out) {
         api.get(path("warren", "log")).path("outputs").forEach(each -> out.line(each.asText()));
+    }
+
+    private static void logTail(Invocation invocation, ApiClient api, Output out) {
+        String lines = invocation.option("number", "50");
+        try {
+            if (Integer.parseInt(lines) < 0) {
+                throw CtlException.usage("not a number of lines: " + lines);
+            }
+        } catch (NumberFormatException e) {
+            throw CtlException.usage("not a number of lines: " + lines);
+        }
+        out.banner("Last lines of the log of the broker ...");
+        api.get(path("warren", "log", "tail") + "?lines=" + lines)
+                .path("lines")
+                .forEach(each -> out.line(each.asText()));
+    }
+
+    private static void resetStatistics(Invocation invocation, ApiClient api, Output out) {
+        out.banner("Resetting statistics database ...");
+        api.delete(path("reset"));
+    }
+
+    /** Deleting what is open can not be done as one step that is done whole or not at all. */
+    private static void refuseReset(Invocation invocation, ApiClient api, Output out) {
+        throw new CtlException(
+                CtlException.UNAVAILABLE,
+                "Error: a broker that runs is not reset: stop it by SIGTERM to its process (see status: pid) and delete its data"
+                        + " directory (see environment: data_dir)");
     }
 
     private static void refuseMemory(Invocation invocation, ApiClient api, Output out) {

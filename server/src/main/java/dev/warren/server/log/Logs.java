@@ -27,11 +27,13 @@ public final class Logs implements LogLevels {
 
     private final List<Handler> outputs = new ArrayList<>();
     private final List<String> places = new ArrayList<>();
+    private final LastLines last;
     private LogLevel level;
     private final Map<String, LogLevel> categories = new TreeMap<>();
 
-    private Logs(LogLevel level) {
+    private Logs(LogLevel level, LastLines last) {
         this.level = level;
+        this.last = last;
     }
 
     /**
@@ -41,18 +43,21 @@ public final class Logs implements LogLevels {
      */
     public static Logs open(LogOptions options) throws IOException {
         System.setProperty("java.util.logging.manager", StandingLogManager.class.getName());
-        Logs logs = new Logs(options.level());
+        LogOptions.Output console = options.console();
+        LogOptions.ToFile file = options.file();
+        boolean json =
+                console != null ? console.json() : file != null && file.output().json();
+        Logs logs = new Logs(options.level(), new LastLines(formatter(json)));
         Logger root = logs.logger(EVERYTHING);
         for (Handler each : root.getHandlers()) {
             root.removeHandler(each);
         }
-        LogOptions.Output console = options.console();
+        root.addHandler(logs.last);
         if (console != null) {
-            logs.add(new ConsoleOutput(System.out, formatter(console)), console, "<stdout>");
+            logs.add(new ConsoleOutput(System.out, formatter(console.json())), console, "<stdout>");
         }
-        LogOptions.ToFile file = options.file();
         if (file != null) {
-            Handler output = new FileOutput(file, formatter(file.output()));
+            Handler output = new FileOutput(file, formatter(file.output().json()));
             logs.add(output, file.output(), file.path().toAbsolutePath().toString());
         }
         logs.setAll(options.level());
@@ -60,8 +65,8 @@ public final class Logs implements LogLevels {
         return logs;
     }
 
-    private static Formatter formatter(LogOptions.Output output) {
-        return output.json() ? new JsonFormatter() : new TextFormatter();
+    private static Formatter formatter(boolean json) {
+        return json ? new JsonFormatter() : new TextFormatter();
     }
 
     private void add(Handler output, LogOptions.Output options, String place) {
@@ -112,5 +117,10 @@ public final class Logs implements LogLevels {
     @Override
     public synchronized List<String> places() {
         return List.copyOf(places);
+    }
+
+    @Override
+    public List<String> tail(int most) {
+        return last.tail(most);
     }
 }

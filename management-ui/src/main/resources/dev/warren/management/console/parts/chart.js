@@ -107,7 +107,7 @@ export function Chart(spec) {
   const at = hovered !== null && hovered <= last ? hovered : last;
   const shown = series.map((each, index) => [each, at < 0 ? null : data[index + 1][at]]);
   const now = shown.map(([each, value]) => `${each.label} ${value === null ? 'unknown' : format(value)}`).join(', ');
-  return el.figure({ class: small ? 'chart small' : 'chart' },
+  return el.figure({ class: `chart${small ? ' small' : ''}${last < 1 ? ' unplotted' : ''}` },
     el.figcaption({},
       el.span({ class: 'chart-title' }, title),
       el.span({ class: 'legend' }, shown.map(([{ label, tone }, value]) => el.span({ class: `key ${tone}`, key: label },
