@@ -21,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  * <p>By the JDK's older client: the newer one's threads and its TLS, which it prepares for http too, are half the time of a command.
  */
 final class ApiClient {
+    static {
+        // It would send a POST again by itself when the connection is lost, though it may have been carried out.
+        System.setProperty("sun.net.http.retryPost", "false");
+    }
+
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final int CONNECT_WITHIN_MS = 10_000;
     private static final int PATIENCE_MS = 60_000;
