@@ -239,16 +239,18 @@ class HistoryTest {
 
     @Test
     void anObjectThatIsForgottenGivesItsRoomBack() {
-        Budget budget = new Budget(Series.OWN_OCTETS + 4 * Track.OWN_OCTETS + 60);
+        Budget budget = new Budget(Series.OWN_OCTETS + 4 * Track.OWN_OCTETS + 200);
         SeriesTable<String> table = new SeriesTable<>("", 1, true, Retention.every(STEP), budget, name -> name);
         boolean[] due = {true, true, true, true};
         table.record("busy", new long[] {7}, new Pass(1, START, due, false));
-        table.beginAnew(START + STEP);
-        table.record("busy", new long[] {8}, new Pass(2, START + STEP, due, false));
-        long[][] rows = table.at("busy", new long[] {START, START + STEP});
+        for (int i = 1; i <= 50; i++) {
+            table.beginAnew(START + i * STEP);
+            table.record("busy", new long[] {7 + i}, new Pass(1 + i, START + i * STEP, due, false));
+        }
+        long[][] rows = table.at("busy", new long[] {START + 49 * STEP, START + 50 * STEP});
         assertNull(rows[0]);
-        assertArrayEquals(new long[] {8}, rows[1]);
-        assertTrue(budget.take(1), "nothing is taken twice");
+        assertArrayEquals(new long[] {57}, rows[1]);
+        assertTrue(budget.take(100), "nothing is taken twice");
     }
 
     @Test
