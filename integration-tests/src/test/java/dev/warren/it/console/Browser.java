@@ -8,6 +8,7 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
@@ -64,6 +65,8 @@ public final class Browser implements BeforeAllCallback, BeforeEachCallback, Aft
                 .getStore(ExtensionContext.Namespace.create(Browser.class))
                 .getOrComputeIfAbsent(Running.class, key -> Running.start(browser, node), Running.class)
                 .chromium();
+        // Longer than the console takes to look again by itself: 5 s, Playwright's own patience.
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
     }
 
     /** One for all classes: JUnit closes it after the last. */
