@@ -30,18 +30,10 @@ final class LogRequests {
 
     /** {@code ?lines=N} */
     Response tail(Request request, Viewer viewer) {
-        String lines = request.query("lines");
-        try {
-            int most = lines == null ? STANDARD_LINES : Integer.parseInt(lines);
-            if (most >= 0) {
-                ObjectNode json = Json.object();
-                json.set("lines", Json.array(levels.tail(most)));
-                return Response.ok(json);
-            }
-        } catch (NumberFormatException e) {
-            // Refused below, like a negative one.
-        }
-        throw HttpProblem.badRequest("lines must be a number: " + lines);
+        int most = (int) Numbers.query(request, "lines", STANDARD_LINES, 0, Integer.MAX_VALUE);
+        ObjectNode json = Json.object();
+        json.set("lines", Json.array(levels.tail(most)));
+        return Response.ok(json);
     }
 
     /** {@code {"level":"debug","category":"connection"}}; without a category, of everything. */

@@ -112,19 +112,19 @@ final class RateSampler {
     }
 
     /** The last window of all queues together; null before the second sample. */
-    synchronized Figures.@Nullable Window total() {
+    synchronized Counted.@Nullable Window<QueueStats> total() {
         return before == null || last == null ? null : window(before, last, before.total(), last.total());
     }
 
     /** The last window of all clients together; null before the second sample. */
-    synchronized ClientFigures.@Nullable Window clients() {
+    synchronized Counted.@Nullable Window<ClientCounters.Counts> clients() {
         return before == null || last == null
                 ? null
-                : new ClientFigures.Window(before.clients(), last.clients(), seconds(before, last));
+                : new Counted.Window<>(before.clients(), last.clients(), seconds(before, last));
     }
 
     /** The last window of one queue; null when it was not sampled twice. */
-    synchronized Figures.@Nullable Window of(ClassicQueue queue) {
+    synchronized Counted.@Nullable Window<QueueStats> of(ClassicQueue queue) {
         asked = true;
         askedNs = nanoTime.getAsLong();
         if (before == null || last == null) {
@@ -135,8 +135,8 @@ final class RateSampler {
         return from == null || to == null ? null : window(before, last, from, to);
     }
 
-    private static Figures.Window window(Sample before, Sample last, QueueStats from, QueueStats to) {
-        return new Figures.Window(from, to, seconds(before, last));
+    private static Counted.Window<QueueStats> window(Sample before, Sample last, QueueStats from, QueueStats to) {
+        return new Counted.Window<>(from, to, seconds(before, last));
     }
 
     private static double seconds(Sample before, Sample last) {
